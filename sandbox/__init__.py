@@ -1,0 +1,1 @@
+"""A local stand-in for Salesforce and HubSpot over real HTTP. It imports nothing of the other rooms."""
