@@ -1,0 +1,1 @@
+"""Every way out to a CRM: one port, one closed set of errors."""

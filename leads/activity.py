@@ -1,0 +1,28 @@
+"""One thing that happened: its type, its time, its properties and where it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity of one lead.
+
+    `at` is aware and in UTC. With `day_only` the CRM gave a date without a time: `at` is midnight UTC of
+    that date and the date is never shifted by a zone. `learned` is when we first read it.
+    """
+
+    id: str
+    type: str
+    at: datetime
+    learned: datetime
+    properties: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    day_only: bool = False
+
+    def day(self, zone: tzinfo) -> date:
+        """The calendar day it belongs to in `zone`."""
+        return self.at.date() if self.day_only else self.at.astimezone(zone).date()
