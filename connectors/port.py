@@ -180,7 +180,7 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How a dialect writes and reads: rows a write call, rows a read call, and how long a request may live."""
+    """Rows one write or read call may carry, how long a request may live, and the read overlap."""
 
     write_rows: int
     read_rows: int
@@ -197,7 +197,7 @@ class Crm(Protocol):
         """Which org or portal this is."""
 
     def server_time(self) -> datetime:
-        """The server's time as its last answer's `Date` header told it (asks once if nothing was asked yet)."""
+        """The server's time by its last answer's `Date` header; asks once if nothing was asked yet."""
 
     def describe(self, types: Sequence[str]) -> Mapping[str, tuple[Field, ...]]:
         """The fields of each record type that our sign-in can see; a type that is not there is absent."""

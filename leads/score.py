@@ -66,7 +66,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One BANT answer: met, partly, unmet or unknown, its points (thousandths), evidence, and the question to ask."""
+    """One BANT answer, its points (thousandths), its evidence, and the question to ask."""
 
     name: str
     outcome: Outcome
