@@ -32,7 +32,7 @@ class CallLog:
     windows: dict[str, int] = field(default_factory=dict)
     listings: dict[str, int] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
-    read: set[str] = field(default_factory=set)
+    read: dict[str, set[str]] = field(default_factory=dict)
     associated: dict[str, set[str]] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     single: dict[str, int] = field(default_factory=dict)
@@ -57,9 +57,9 @@ class CallLog:
         """A description, roster or other fixed read that one call answers (`what` names it)."""
         self.once.add(what)
 
-    def read_ids(self, ids: set[str]) -> None:
-        """These records were read by id."""
-        self.read |= ids
+    def read_ids(self, type: str, ids: set[str]) -> None:
+        """These records of one type were read by id; neither CRM reads two types in one call."""
+        self.read.setdefault(type, set()).update(ids)
 
     def associations_of(self, pair: str, ids: set[str]) -> None:
         """Associations of these records were read for the pair of types `pair`."""
@@ -80,7 +80,7 @@ class CallLog:
             "windows": sum(max(1, ceil(n / pages.window)) for n in self.windows.values()),
             "listings": sum(max(1, ceil(n / pages.listing)) for n in self.listings.values()),
             "once": len(self.once),
-            "read": ceil(len(self.read) / pages.read),
+            "read": sum(ceil(len(ids) / pages.read) for ids in self.read.values()),
             "associations": sum(ceil(len(ids) / pages.associations) for ids in self.associated.values()),
             "write": ceil(len(self.written) / pages.write),
             "single": sum(self.single.values()),

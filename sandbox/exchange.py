@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request. `headers` has lower-case names; `query` is the raw query string."""
+    """One HTTP request. `headers` has lower-case names; `path` and `query` are as sent, percent-encoded."""
 
     method: str
     path: str

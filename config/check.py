@@ -1,0 +1,155 @@
+"""Whether the files agree with each other: what is read and filled, and who routing names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from config.definition import Path, attributes_read, literals
+from config.definition.condition import Operator, comparisons
+from config.definition.contents import ANY_TYPE, MADE_BY_SCORING, criteria, sections
+from config.definition.criterion import Absence, Behaviour
+from config.load import DEFINITION, ROUTING, SETTINGS, Configuration
+from config.mapping import CrmMapping
+from config.problems import Problem, nearest
+
+
+def _as_it_is(_attribute: str, value: str) -> str:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Derivations:
+    """What is derived after the mapping: which attributes tell each, and the one name of a value."""
+
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    canonical: Callable[[str, str], str] = _as_it_is
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a check found. Problems stop everything; warnings are told and nothing more."""
+
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    def __add__(self, other: Findings) -> Findings:
+        return Findings(self.problems + other.problems, self.warnings + other.warnings)
+
+
+def check(configuration: Configuration, derivations: Derivations) -> Findings:
+    """What can be told without asking a CRM."""
+    missing, partial = _unfilled(configuration, derivations)
+    problems = (
+        *missing,
+        *_other_names(configuration, derivations),
+        *_unknown_connections(configuration),
+        *_unknown_lists(configuration),
+        *_switches(configuration),
+    )
+    return Findings(problems, (*partial, *_silent_types(configuration)))
+
+
+def filled(mapping: CrmMapping, derivations: Derivations) -> frozenset[str]:
+    """Every attribute that a connection's leads can have."""
+    mapped = mapping.attributes()
+    told = {name for name, sources in derivations.sources.items() if mapped & set(sources)}
+    return mapped | told | MADE_BY_SCORING
+
+
+def _unfilled(configuration: Configuration, derivations: Derivations) -> tuple[list[Problem], list[Problem]]:
+    """Attributes that are read and that no mapping fills, and those that only some mappings fill."""
+    by_connection = {name: filled(one, derivations) for name, one in configuration.mappings.items()}
+    anywhere = frozenset().union(*by_connection.values())
+    missing, partial = [], []
+    for file, attribute, place in _attributes_read(configuration):
+        source = configuration.sources[file]
+        lacking = [name for name, attributes in by_connection.items() if attribute not in attributes]
+        if attribute not in anywhere:
+            hint = nearest(attribute, anywhere) or f"filled are: {', '.join(sorted(anywhere))}"
+            missing.append(source.problem(place, f"no mapping fills {attribute}", hint))
+        elif lacking:
+            message = f"{attribute} stays unknown in {', '.join(lacking)}: the mapping does not fill it"
+            partial.append(source.problem(place, message))
+    return missing, partial
+
+
+def _attributes_read(configuration: Configuration) -> Iterator[tuple[str, str, Path]]:
+    for attribute, place in attributes_read(configuration.definition).items():
+        yield DEFINITION, attribute, place
+    for number, rule in enumerate(configuration.routing.rules):
+        for comparison in comparisons(rule.when):
+            yield ROUTING, comparison.attribute, ("rules", number, "when", *comparison.place)
+
+
+def _other_names(configuration: Configuration, derivations: Derivations) -> Iterator[Problem]:
+    """Literals that the derivation puts in another name, so that they could never be met."""
+    for attribute, text, place in literals(configuration.definition):
+        name = derivations.canonical(attribute, text)
+        if name.casefold() != text.strip().casefold():
+            message = f"{attribute} is never {text}: it goes by one name"
+            yield configuration.sources[DEFINITION].problem(place, message, f"did you mean {name}?")
+
+
+def _silent_types(configuration: Configuration) -> Iterator[Problem]:
+    """Activity types that no mapping produces."""
+    made = frozenset().union(*(one.activity_types() for one in configuration.mappings.values()))
+    for place, criterion in criteria(sections(configuration.definition)):
+        key, types = _types(criterion)
+        for type in types:
+            if type not in made and type != ANY_TYPE:
+                hint = nearest(type, made) or f"mapped are: {', '.join(sorted(made))}"
+                message = f"no mapping produces the activity {type}"
+                yield configuration.sources[DEFINITION].problem((*place, key), message, hint)
+
+
+def _types(criterion: object) -> tuple[str, Iterable[str]]:
+    if isinstance(criterion, Behaviour):
+        return "activity", criterion.activity
+    return "absent", criterion.absent if isinstance(criterion, Absence) else ()
+
+
+def _unknown_connections(configuration: Configuration) -> Iterator[Problem]:
+    """Connections that routing names and the settings do not have."""
+    known = configuration.settings.connections
+    routing = configuration.routing
+    named: list[Path] = [("adoptable", name) for name in routing.adoptable]
+    named += [("fallback", "queue", name) for name in routing.fallback.queue]
+    named += [("roster", who, "owner", name) for who, one in routing.roster.items() for name in one.owner]
+    for place in named:
+        name = str(place[-1])
+        if name not in known:
+            hint = nearest(name, known) or f"connections are: {', '.join(known)}"
+            yield configuration.sources[ROUTING].problem(place, f"there is no connection {name}", hint)
+
+
+def _unknown_lists(configuration: Configuration) -> Iterator[Problem]:
+    """Lists that routing compares with and the definition does not have."""
+    for number, rule in enumerate(configuration.routing.rules):
+        for one in comparisons(rule.when):
+            for name in one.operands if one.operator is Operator.IN_LIST else ():
+                if name not in configuration.lists:
+                    place = ("rules", number, "when", *one.place)
+                    hint = nearest(name, configuration.lists)
+                    yield configuration.sources[ROUTING].problem(place, f"there is no list {name}", hint)
+
+
+def _switches(configuration: Configuration) -> Iterator[Problem]:
+    """Switches that are on without what they need."""
+    routing = configuration.routing
+    for name, connection in configuration.settings.connections.items():
+        place = ("connections", name, "switches")
+        source = configuration.sources[SETTINGS]
+        outputs = configuration.mappings[name].outputs
+        if connection.switches.stage and "stage" not in outputs:
+            hint = f"name its field under outputs in mapping/{name}.yaml"
+            yield source.problem((*place, "stage"), "stage is on, but the mapping writes no stage", hint)
+        takers = any(name in member.owner for member in routing.roster.values())
+        if connection.switches.owner and not takers and name not in routing.fallback.queue:
+            message = f"owner is on, but nobody can own leads in {name}"
+            yield source.problem(
+                (*place, "owner"), message, "fill the roster or the fallback in routing.yaml"
+            )
+        if connection.switches.owner and "handoff_key" not in outputs:
+            hint = f"name its field under outputs in mapping/{name}.yaml"
+            yield source.problem((*place, "owner"), "owner is on, but the mapping has no handoff_key", hint)

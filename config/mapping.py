@@ -1,0 +1,337 @@
+"""mapping/<connection>.yaml: which CRM fields become attributes and activities, and where we write."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from config.definition.problem import DefinitionProblem, Misread, Path, refuse, shown
+from config.definition.section import Name, Section, Text
+from config.fields import ASKED, OUTPUTS, is_own_output
+from config.problems import nearest
+from leads.attribute import AttributeType
+from leads.mapping import (
+    ActivityKind,
+    ActivityRules,
+    AttributeRule,
+    CompanyLink,
+    MappingRules,
+    PropertyRule,
+    RecordRules,
+)
+
+#: Fields that move when we write or when a task of ours is made: never an input.
+MOVED_BY_US = frozenset(
+    (
+        "lastactivitydate",
+        "lastmodifieddate",
+        "lastmodifiedbyid",
+        "systemmodstamp",
+        "hs_lastmodifieddate",
+        "hs_updated_by_user_id",
+        "notes_last_contacted",
+        "notes_last_updated",
+        "num_contacted_notes",
+        "num_notes",
+        "hs_last_sales_activity_timestamp",
+    )
+)
+#: Where our own tasks and notices stand.
+OUR_ROWS = frozenset(("task", "tasks"))
+
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,4}", re.ASCII)
+_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
+
+
+def _field_name(name: str) -> str:
+    if not _FIELD.fullmatch(name):
+        raise Misread(
+            f"{shown(name)} is no name of a field", "a field's API name, or a parent's: Account.Industry"
+        )
+    return name
+
+
+def _type_name(name: str) -> str:
+    if not _TYPE.fullmatch(name):
+        raise Misread(f"{shown(name)} is no name of a record type", "its API name: Lead, contacts")
+    return name
+
+
+def _currency(code: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise Misread(f"{shown(code)} is not a currency", "three capital letters, such as IDR or USD")
+    return code
+
+
+def _words(data: object) -> object:
+    """Values as the CRM writes them: true for a box that is ticked, 3 for a number."""
+    if isinstance(data, bool):
+        return str(data).lower()
+    return str(data) if isinstance(data, int | float) else data
+
+
+def _several(data: object) -> object:
+    return data if isinstance(data, list | tuple) else (data,)
+
+
+def _translation(values: Mapping[str, str]) -> dict[str, str]:
+    return {value.casefold(): meaning for value, meaning in values.items()}
+
+
+def _named(data: object) -> object:
+    """The short form `title: Title` of `title: {field: Title}`."""
+    return {"field": data} if isinstance(data, str) else data
+
+
+FieldName = Annotated[Text, AfterValidator(_field_name)]
+TypeName = Annotated[str, AfterValidator(_type_name)]
+Currency = Annotated[Text, AfterValidator(_currency)]
+Word = Annotated[Text, BeforeValidator(_words)]
+Fields = Annotated[tuple[FieldName, ...], BeforeValidator(_several)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_several), Field(min_length=1)]
+
+
+class Attribute(Section):
+    """The field of one attribute, its type, and what the CRM's values mean.
+
+    Money is in the currency that `currency_field` holds, else in `currency`, else in the mapping's
+    `default_currency`. A set is cut at `separator`.
+    """
+
+    field: FieldName
+    type: AttributeType = AttributeType.TEXT
+    values: Mapping[str, Word] = Field(default_factory=dict)
+    currency: Currency | None = None
+    currency_field: FieldName | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=3)] = ";"
+
+    def rule(self, attribute: str, currency: str) -> AttributeRule:
+        """The rule for `attribute`, with the mapping's currency where it names none."""
+        return AttributeRule(
+            attribute,
+            self.field,
+            self.type,
+            _translation(self.values),
+            self.currency or currency,
+            self.currency_field or "",
+            self.separator,
+        )
+
+
+class Company(Section):
+    """Where a person's record names its company."""
+
+    field: FieldName
+    record: TypeName
+
+
+class RecordType(Section):
+    """What is read of one record type. `as` is lead, contact or company."""
+
+    kind: Literal["lead", "contact", "company"] = Field(alias="as")
+    company: Company | None = None
+    attributes: Mapping[Name, Annotated[Attribute, BeforeValidator(_named)]] = Field(min_length=1)
+
+
+class Property(Section):
+    """The field of a property, and what the CRM's values mean.
+
+    With `below`, the property is true when the field's number is below that, else false.
+    """
+
+    field: FieldName
+    below: float | None = None
+    values: Mapping[str, Word] = Field(default_factory=dict)
+
+    def rule(self) -> PropertyRule:
+        """The rule for this property."""
+        return PropertyRule(self.field, self.below, _translation(self.values))
+
+
+class Activity(Section):
+    """One type of activity: when a row is one, its properties, and its own time if it has one."""
+
+    type: Name
+    when: Mapping[FieldName, Words] = Field(default_factory=dict)
+    properties: Mapping[Name, Annotated[Property, BeforeValidator(_named)]] = Field(default_factory=dict)
+    always: Mapping[Name, Word] = Field(default_factory=dict)
+    at: Fields = ()
+
+    def rule(self) -> ActivityKind:
+        """The rule for this type."""
+        return ActivityKind(
+            self.type,
+            {name: frozenset(word.casefold() for word in words) for name, words in self.when.items()},
+            {name: one.rule() for name, one in self.properties.items()},
+            self.always,
+            self.at,
+        )
+
+
+class OwnStage(Section):
+    """The CRM's own stage field, and its value for each of our stages that is to be seen there."""
+
+    field: FieldName
+    values: Mapping[Name, Word] = Field(min_length=1)
+
+
+class ActivityRows(Section):
+    """Rows that are activities: who they are about, when they were, and what types they can be."""
+
+    person: Fields = ()
+    at: Annotated[Fields, Field(min_length=1)]
+    kinds: tuple[Activity, ...] = Field(min_length=1)
+
+
+def _meaning(known: Mapping[str, object], what: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in known:
+            hint = nearest(name, known) or f"one of: {', '.join(known)}"
+            raise Misread(f"{name} is nothing that is {what}", hint)
+        return name
+
+    return AfterValidator(check)
+
+
+OutputName = Annotated[str, _meaning(OUTPUTS, "written")]
+AskedName = Annotated[str, _meaning(ASKED, "asked of people")]
+
+
+class CrmMapping(Section):
+    """The whole of one mapping file.
+
+    `outputs` are the fields we write, by meaning, on leads and contacts; what is not named is not written.
+    `owner` is the field of the owner, `stage` the CRM's own stage with our stages' values in it. `asked` are
+    fields that people fill for us; they are created when missing and read where an attribute names them.
+    """
+
+    default_currency: Currency | None = None
+    records: Mapping[TypeName, RecordType] = Field(min_length=1)
+    activities: Mapping[TypeName, ActivityRows] = Field(default_factory=dict)
+    events: Mapping[TypeName, Activity] = Field(default_factory=dict)
+    outputs: Mapping[OutputName, FieldName] = Field(min_length=1)
+    owner: FieldName
+    stage: OwnStage | None = None
+    asked: Mapping[AskedName, FieldName] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        checks = (self._own_inputs, self._twice, self._our_rows, self._companies, self._bare_money)
+        problems = [problem for check in checks for problem in check()]
+        if problems:
+            refuse(problems)
+        return self
+
+    def compiled(self) -> MappingRules:
+        """The rules by which records become facts and activities."""
+        currency = self.default_currency or ""
+        records = {type: _record_rules(type, record, currency) for type, record in self.records.items()}
+        rows = {
+            type: ActivityRules(type, tuple(kind.rule() for kind in one.kinds), one.at, one.person)
+            for type, one in self.activities.items()
+        }
+        events = {
+            type: ActivityRules(type, (one.rule(),), one.at, event=True) for type, one in self.events.items()
+        }
+        return MappingRules(records, rows | events)
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The record types that are scored and written: leads and contacts."""
+        return tuple(type for type, record in self.records.items() if record.kind != "company")
+
+    def inputs(self) -> Iterator[tuple[str, str, Path]]:
+        """Every field that is read: its record type, its name and its place in the file."""
+        for type, record in self.records.items():
+            yield from ((type, name, ("records", type, *place)) for name, place in _read_by(record))
+        for type, rows in self.activities.items():
+            here: Path = ("activities", type)
+            yield from ((type, name, (*here, "person")) for name in rows.person)
+            yield from ((type, name, (*here, "at")) for name in rows.at)
+            for number, kind in enumerate(rows.kinds):
+                yield from ((type, name, (*here, "kinds", number, *place)) for name, place in _read_of(kind))
+        for type, event in self.events.items():
+            yield from ((type, name, ("events", type, *place)) for name, place in _read_of(event))
+
+    def attributes(self) -> frozenset[str]:
+        """Every attribute that some record type fills."""
+        return frozenset(name for record in self.records.values() for name in record.attributes)
+
+    def activity_types(self) -> frozenset[str]:
+        """Every activity type that some row or event can be."""
+        of_rows = {kind.type for rows in self.activities.values() for kind in rows.kinds}
+        return frozenset(of_rows | {event.type for event in self.events.values()})
+
+    def _own_inputs(self) -> Iterator[DefinitionProblem]:
+        ours = {name.casefold() for name in self.outputs.values()}
+        for _, name, place in self.inputs():
+            last = name.rpartition(".")[2]
+            if last.casefold() in ours or is_own_output(last):
+                yield DefinitionProblem(
+                    place, f"reads {name}, which Tolok writes", "an output is never an input"
+                )
+            elif last.casefold() in MOVED_BY_US:
+                hint = "read what people do instead"
+                yield DefinitionProblem(place, f"reads {name}, which Tolok's own writes move", hint)
+
+    def _twice(self) -> Iterator[DefinitionProblem]:
+        written = [*self.outputs.values(), *self.asked.values(), self.owner]
+        written += [self.stage.field] if self.stage else []
+        times = Counter(name.casefold() for name in written)
+        for section, names in (("outputs", self.outputs), ("asked", self.asked)):
+            for meaning, name in names.items():
+                if times[name.casefold()] > 1:
+                    yield DefinitionProblem(
+                        (section, meaning), f"{name} is named twice", "one field, one meaning"
+                    )
+
+    def _our_rows(self) -> Iterator[DefinitionProblem]:
+        for type, rows in self.activities.items():
+            for number, kind in enumerate(rows.kinds):
+                if type.casefold() in OUR_ROWS and not kind.when:
+                    place = ("activities", type, "kinds", number)
+                    hint = "say which rows count: when: {Type: Call}"
+                    yield DefinitionProblem(place, "counts every task, Tolok's own among them", hint)
+
+    def _companies(self) -> Iterator[DefinitionProblem]:
+        for type, record in self.records.items():
+            named = record.company.record if record.company else ""
+            if named and (named not in self.records or self.records[named].kind != "company"):
+                place = ("records", type, "company", "record")
+                message = f"{named} is not among the records as a company"
+                yield DefinitionProblem(place, message, f"add it: {named}: {{as: company, attributes: …}}")
+
+    def _bare_money(self) -> Iterator[DefinitionProblem]:
+        for type, record in self.records.items():
+            for name, one in record.attributes.items():
+                named = one.currency or one.currency_field or self.default_currency
+                if one.type is AttributeType.MONEY and not named:
+                    place = ("records", type, "attributes", name)
+                    yield DefinitionProblem(
+                        place, "is money without a currency", "write default_currency: IDR"
+                    )
+
+
+def _record_rules(type: str, record: RecordType, currency: str) -> RecordRules:
+    attributes = tuple(one.rule(name, currency) for name, one in record.attributes.items())
+    link = CompanyLink(record.company.field, record.company.record) if record.company else None
+    return RecordRules(type, record.kind, attributes, link)
+
+
+def _read_by(record: RecordType) -> Iterator[tuple[str, Path]]:
+    if record.company:
+        yield record.company.field, ("company", "field")
+    for name, one in record.attributes.items():
+        yield one.field, ("attributes", name)
+        if one.currency_field:
+            yield one.currency_field, ("attributes", name, "currency_field")
+
+
+def _read_of(kind: Activity) -> Iterator[tuple[str, Path]]:
+    yield from ((name, ("when", name)) for name in kind.when)
+    yield from ((one.field, ("properties", name)) for name, one in kind.properties.items())
+    yield from ((name, ("at",)) for name in kind.at)

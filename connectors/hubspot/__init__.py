@@ -1,0 +1,1 @@
+"""HubSpot, seen through the port: `portal` is the way in, `dialect`, `rows` and `properties` are pure."""

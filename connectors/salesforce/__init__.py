@@ -1,0 +1,1 @@
+"""Salesforce: the wire and the sign-in on one side, the pure dialect on the other."""

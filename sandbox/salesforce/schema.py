@@ -1,0 +1,114 @@
+"""What an org is made of: objects and their fields, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+TEXT_TYPES = frozenset(
+    {"string", "textarea", "phone", "url", "email", "picklist", "combobox", "multipicklist"}
+)
+DECIMAL_TYPES = frozenset({"double", "currency", "percent"})
+SHORT_TEXT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `length` is in characters; `precision` and `scale` count digits."""
+
+    name: str
+    label: str
+    type: str
+    length: int = 0
+    precision: int = 0
+    scale: int = 0
+    nillable: bool = True
+    createable: bool = True
+    updateable: bool = True
+    unique: bool = False
+    external_id: bool = False
+    restricted: bool = False
+    values: tuple[str, ...] = ()
+    refers_to: tuple[str, ...] = ()
+    relationship: str | None = None
+    default: object = None
+    granted: bool = True  # False: only they who hold a permission for it see it
+
+    @property
+    def custom(self) -> bool:
+        """Whether an administrator made it."""
+        return self.name.endswith("__c")
+
+    @property
+    def long_text(self) -> bool:
+        """Whether it is text that can be neither filtered nor sorted by."""
+        return self.type == "textarea" and self.length > SHORT_TEXT
+
+    @property
+    def polymorphic(self) -> bool:
+        """Whether it points at rows of more than one object."""
+        return len(self.refers_to) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One object. `tooling` ones are seen through the Tooling API alone."""
+
+    name: str
+    label: str
+    plural: str
+    prefix: str
+    fields: tuple[Field, ...]
+    createable: bool = True
+    updateable: bool = True
+    tooling: bool = False
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name in any case, or None."""
+        wanted = name.lower()
+        return next((field for field in self.fields if field.name.lower() == wanted), None)
+
+
+class Schema:
+    """All objects of an org by name; fields may be added while it runs."""
+
+    def __init__(self, entities: tuple[Entity, ...]) -> None:
+        self._entities = {entity.name.lower(): entity for entity in entities}
+        self._fields: dict[str, dict[str, Field]] = {}
+        for entity in entities:
+            self._index(entity)
+        self._prefixes = {entity.prefix: entity.name for entity in entities}
+
+    def entity(self, name: str) -> Entity | None:
+        """The object of that name in any case, or None."""
+        return self._entities.get(name.lower())
+
+    def known(self, name: str) -> Entity:
+        """The object of a name that is certain to be there."""
+        return self._entities[name.lower()]
+
+    def field(self, entity: str, name: str) -> Field | None:
+        """A field by names in any case, or None."""
+        return self._fields.get(entity.lower(), {}).get(name.lower())
+
+    def parent(self, entity: str, relationship: str) -> Field | None:
+        """The reference field that `relationship` (Owner, Account, Who) goes through, or None."""
+        wanted = relationship.lower()
+        fields = self._fields.get(entity.lower(), {}).values()
+        return next((field for field in fields if (field.relationship or "").lower() == wanted), None)
+
+    def entities(self) -> tuple[Entity, ...]:
+        """Every object of the data API."""
+        return tuple(entity for entity in self._entities.values() if not entity.tooling)
+
+    def of_id(self, identity: str) -> str | None:
+        """The name of the object that an id's first three characters stand for."""
+        return self._prefixes.get(identity[:3])
+
+    def add(self, entity: str, field: Field) -> None:
+        """Give an object one more field."""
+        old = self.known(entity)
+        self._entities[entity.lower()] = replace(old, fields=(*old.fields, field))
+        self._index(self.known(entity))
+
+    def _index(self, entity: Entity) -> None:
+        self._fields[entity.name.lower()] = {field.name.lower(): field for field in entity.fields}

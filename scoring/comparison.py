@@ -1,0 +1,320 @@
+"""Conditions compiled to tests that answer met, unmet or unknown.
+
+Text is compared trimmed and case-folded. Against a set, a text test fits when one of the values fits. A text
+that reads as a number or a date is compared as one. A value of the wrong type, or money in another currency
+than asked for, is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
+
+from config.definition.condition import All, Comparison, Condition, Not, Operand, Operator
+from leads.attribute import Money, Value
+from leads.reading import datetime_of, number_of
+from leads.score import Outcome
+from scoring.view import View
+
+MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
+
+#: A pattern looks at this many characters of a value.
+MATCHED_LENGTH = 200
+
+_NO_WORD = re.compile(r"\W+")
+
+Number = int | float | Decimal
+Test = Callable[[View], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the definition says for every comparison: the zone of days, the currency, the lists by name."""
+
+    zone: tzinfo
+    currency: str
+    lists: Mapping[str, frozenset[str]]
+
+
+def folded(text: str) -> str:
+    """A text as it is compared."""
+    return text.strip().casefold()
+
+
+def compiled(condition: Condition, terms: Terms) -> Test:
+    """The test of a condition."""
+    if isinstance(condition, Comparison):
+        return _comparison(condition, terms)
+    if isinstance(condition, Not):
+        return _not(compiled(condition.part, terms))
+    parts = tuple(compiled(part, terms) for part in condition.parts)
+    return _all(parts) if isinstance(condition, All) else _any(parts)
+
+
+def _not(part: Test) -> Test:
+    opposite = {MET: UNMET, UNMET: MET, UNKNOWN: UNKNOWN}
+    return lambda view: opposite[part(view)]
+
+
+def _all(parts: tuple[Test, ...]) -> Test:
+    def test(view: View) -> Outcome:
+        outcome = MET
+        for part in parts:
+            found = part(view)
+            if found is UNMET:
+                return UNMET
+            if found is UNKNOWN:
+                outcome = UNKNOWN
+        return outcome
+
+    return test
+
+
+def _any(parts: tuple[Test, ...]) -> Test:
+    def test(view: View) -> Outcome:
+        outcome = UNMET
+        for part in parts:
+            found = part(view)
+            if found is MET:
+                return MET
+            if found is UNKNOWN:
+                outcome = UNKNOWN
+        return outcome
+
+    return test
+
+
+def _comparison(comparison: Comparison, terms: Terms) -> Test:
+    if comparison.operator in _PRESENCE:
+        return _presence(comparison.attribute, *_PRESENCE[comparison.operator])
+    if comparison.counted:
+        return _number(comparison, terms, _size)
+    if comparison.operator in _DAYS or isinstance(comparison.operands[0], date):
+        fits = _DAYS.get(comparison.operator)
+        if fits is not None or comparison.operator is Operator.BETWEEN:
+            return _day(comparison, terms, fits or _day_between)
+    if comparison.operator in _NUMBERS and comparison.operator is not Operator.EQUALS:
+        return _number(comparison, terms, _amount)
+    return _text(comparison, terms)
+
+
+_PRESENCE = {Operator.KNOWN: (MET, UNMET), Operator.UNKNOWN: (UNMET, MET)}
+
+
+def _presence(name: str, present: Outcome, absent: Outcome) -> Test:
+    """Known and unknown are answers themselves; only what we may not read stays unknown."""
+
+    def test(view: View) -> Outcome:
+        if name in view.values:
+            return present
+        return UNKNOWN if name in view.closed else absent
+
+    return test
+
+
+def _text(comparison: Comparison, terms: Terms) -> Test:
+    name, zone = comparison.attribute, terms.zone
+    fits = _TEXTS[comparison.operator](_wanted(comparison, terms))
+
+    def test(view: View) -> Outcome:
+        value = view.values.get(name)
+        if value is None:
+            return UNKNOWN
+        return MET if fits(texts_of(value, zone)) else UNMET
+
+    return test
+
+
+def _wanted(comparison: Comparison, terms: Terms) -> Collection[str]:
+    if comparison.operator is Operator.IN_LIST:
+        return terms.lists[str(comparison.operands[0])]
+    if comparison.operator is Operator.MATCHES:
+        return (str(comparison.operands[0]),)
+    return frozenset(text for operand in comparison.operands for text in texts_of(operand, terms.zone))
+
+
+def texts_of(value: Value | Operand, zone: tzinfo) -> tuple[str, ...]:
+    """A value as texts that can be compared, one for each of a set.
+
+    `true`, `5` for 5.0, `2026-11-30`, `idr 5`.
+    """
+    if isinstance(value, tuple):
+        return tuple(folded(each) for each in value)
+    if isinstance(value, datetime):
+        value = value.astimezone(zone).date()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, Money):
+        return (f"{value.currency} {value.amount}".casefold(),)
+    return (folded(str(value)),)
+
+
+Texts = tuple[str, ...]
+Fits = Callable[[Texts], bool]
+
+
+def _equals(wanted: Collection[str]) -> Fits:
+    return lambda texts: any(text in wanted for text in texts)
+
+
+def _contains(wanted: Collection[str]) -> Fits:
+    return lambda texts: any(each in text for text in texts for each in wanted)
+
+
+def _contains_word(wanted: Collection[str]) -> Fits:
+    words = tuple(_spaced(each) for each in wanted)
+    return lambda texts: any(each in _spaced(text) for text in texts for each in words)
+
+
+def _spaced(text: str) -> str:
+    return f" {_NO_WORD.sub(' ', text).strip()} "
+
+
+def _starts_with(wanted: Collection[str]) -> Fits:
+    beginnings = tuple(wanted)
+    return lambda texts: any(text.startswith(beginnings) for text in texts)
+
+
+def _ends_with(wanted: Collection[str]) -> Fits:
+    endings = tuple(wanted)
+    return lambda texts: any(text.endswith(endings) for text in texts)
+
+
+def _matches(wanted: Collection[str]) -> Fits:
+    pattern = re.compile(next(iter(wanted)), re.IGNORECASE)
+    return lambda texts: any(pattern.search(text[:MATCHED_LENGTH]) for text in texts)
+
+
+def _all_of(wanted: Collection[str]) -> Fits:
+    return lambda texts: set(wanted) <= set(texts)
+
+
+def _none_of(wanted: Collection[str]) -> Fits:
+    return lambda texts: not any(text in wanted for text in texts)
+
+
+_TEXTS: dict[Operator, Callable[[Collection[str]], Fits]] = {
+    Operator.EQUALS: _equals,
+    Operator.IN_LIST: _equals,
+    Operator.CONTAINS: _contains,
+    Operator.CONTAINS_WORD: _contains_word,
+    Operator.STARTS_WITH: _starts_with,
+    Operator.ENDS_WITH: _ends_with,
+    Operator.MATCHES: _matches,
+    Operator.ANY_OF: _equals,
+    Operator.ALL_OF: _all_of,
+    Operator.NONE_OF: _none_of,
+}
+
+_NUMBERS: dict[Operator, Callable[[Number, list[Number]], bool]] = {
+    Operator.EQUALS: lambda found, asked: found == asked[0],
+    Operator.AT_LEAST: lambda found, asked: found >= asked[0],
+    Operator.AT_MOST: lambda found, asked: found <= asked[0],
+    Operator.ABOVE: lambda found, asked: found > asked[0],
+    Operator.BELOW: lambda found, asked: found < asked[0],
+    Operator.BETWEEN: lambda found, asked: asked[0] <= found <= asked[1],
+}
+
+
+def _number(comparison: Comparison, terms: Terms, measure: Callable[[Value, str], Number | None]) -> Test:
+    name, fits = comparison.attribute, _NUMBERS[comparison.operator]
+    asked: list[Number] = [amount for each in comparison.operands if (amount := _plain(each)) is not None]
+    first = comparison.operands[0]
+    currency = first.currency if isinstance(first, Money) else terms.currency
+
+    def test(view: View) -> Outcome:
+        value = view.values.get(name)
+        found = None if value is None else measure(value, currency)
+        if found is None:
+            return UNKNOWN
+        return MET if fits(found, asked) else UNMET
+
+    return test
+
+
+def _plain(operand: Operand) -> Number | None:
+    if isinstance(operand, Money):
+        return operand.amount
+    return operand if isinstance(operand, int | float) else None
+
+
+def _amount(value: Value, currency: str) -> Number | None:
+    """The number a value is; money only in `currency`."""
+    if isinstance(value, Money):
+        return value.amount if value.currency == currency else None
+    if isinstance(value, str):
+        return number_of(value.strip())
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _size(value: Value, currency: str) -> Number:
+    """How many values there are."""
+    return len(value) if isinstance(value, tuple) else 1
+
+
+def _day_between(found: date, today: date, operands: tuple[Operand, ...]) -> bool:
+    low, high = operands
+    return isinstance(low, date) and isinstance(high, date) and low <= found <= high
+
+
+def _before(found: date, today: date, operands: tuple[Operand, ...]) -> bool:
+    return isinstance(operands[0], date) and found < operands[0]
+
+
+def _after(found: date, today: date, operands: tuple[Operand, ...]) -> bool:
+    return isinstance(operands[0], date) and found > operands[0]
+
+
+def _length(operands: tuple[Operand, ...]) -> timedelta:
+    return timedelta(days=int(str(operands[0])))
+
+
+def _within_next(found: date, today: date, operands: tuple[Operand, ...]) -> bool:
+    return timedelta() <= found - today <= _length(operands)
+
+
+def _within_last(found: date, today: date, operands: tuple[Operand, ...]) -> bool:
+    return timedelta() <= today - found <= _length(operands)
+
+
+def _after_next(found: date, today: date, operands: tuple[Operand, ...]) -> bool:
+    return found - today > _length(operands)
+
+
+DayFits = Callable[[date, date, tuple[Operand, ...]], bool]
+
+_DAYS: dict[Operator, DayFits] = {
+    Operator.BEFORE: _before,
+    Operator.AFTER: _after,
+    Operator.WITHIN_NEXT: _within_next,
+    Operator.WITHIN_LAST: _within_last,
+    Operator.AFTER_NEXT: _after_next,
+}
+
+
+def _day(comparison: Comparison, terms: Terms, fits: DayFits) -> Test:
+    name, operands, zone = comparison.attribute, comparison.operands, terms.zone
+
+    def test(view: View) -> Outcome:
+        value = view.values.get(name)
+        found = None if value is None else day_of(value, zone)
+        if found is None:
+            return UNKNOWN
+        return MET if fits(found, view.today, operands) else UNMET
+
+    return test
+
+
+def day_of(value: Value, zone: tzinfo) -> date | None:
+    """The day a value is or falls on in `zone`; a date without a time is never shifted."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone).date()
+    if isinstance(value, date):
+        return value
+    moment = datetime_of(value.strip()) if isinstance(value, str) else None
+    if moment is None:
+        return None
+    return moment.date() if len(str(value).strip()) == len("2026-01-31") else moment.astimezone(zone).date()

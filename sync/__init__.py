@@ -1,0 +1,1 @@
+"""The order of things: observe, judge, apply, recover, and the store between them."""

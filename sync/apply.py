@@ -1,0 +1,256 @@
+"""Apply: what is desired and not yet true is written, in batches, each noted before it is sent.
+
+Hand-offs go first, then stage and grade, then scores. Rows whose owner or stage would move are read again
+just before; what a person changed meanwhile is theirs, and becomes a hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connectors.errors import CrmError, LeaseLost, Misconfigured, OutcomeUnknown
+from connectors.port import Result, Verdict, Write
+from leads.record import Raw, Record, RecordRef
+from sync.contest import contest, respect
+from sync.desk import Desk
+from sync.journal import BatchState, RowState
+from sync.judge import writable
+from sync.recover import read_back, settle_unknown
+from sync.settlement import CODE_LOOP, judged, settle
+from sync.store import batches, decisions, holds, records, story
+from sync.store.batches import Intent, Trouble
+from sync.store.moments import to_text
+from sync.store.records import Stored
+from sync.store.story import Event
+from sync.wish import missing
+
+#: More batches than this in one pass means that writing does not come to an end.
+MOST_BATCHES = 1_000_000
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How many rows were written, how many failed and are kept, how many wait for an unknown outcome."""
+
+    written: int = 0
+    failed: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One record that must be written: its row, the decision, and the outputs that differ."""
+
+    row: Stored
+    decision: int
+    changes: Mapping[str, Raw]
+
+    @property
+    def moves(self) -> bool:
+        """Whether its owner or stage would change."""
+        return "owner" in self.changes or "stage" in self.changes
+
+    @property
+    def urgency(self) -> int:
+        """Hand-offs, then stage and grade, then scores."""
+        if "handoff_key" in self.changes or "owner" in self.changes:
+            return 0
+        return 1 if "stage" in self.changes or "grade" in self.changes else 2
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a pass has written so far."""
+
+    written: int = 0
+    failed: int = 0
+    unknown: int = 0
+    forbidden: list[Result] = field(default_factory=list)
+
+
+def apply(desk: Desk, now: datetime, progress: Progress) -> Applied:
+    """Write everything that is due. Raises `Misconfigured` when the CRM says that we may not."""
+    queue = _queue(desk, now)
+    size, tally = desk.crm.limits.write_rows, Tally()
+    shown: dict[RecordRef, Record | None] = {}
+    movers = [id for id, moves in queue if moves]
+    for number, start in enumerate(range(0, len(queue), size)):
+        if number >= MOST_BATCHES:
+            raise RuntimeError("writing does not come to an end")
+        part = [id for id, _ in queue[start : start + size]]
+        _look_again(desk, part, movers, shown)
+        _write(desk, part, shown, now, tally)
+        progress("written", tally.written)
+        if tally.forbidden:
+            refused = tally.forbidden[0]
+            raise Misconfigured(f"the CRM does not let us write: {refused.message}", code=refused.code)
+    if tally.unknown:
+        back = settle_unknown(desk)
+        return Applied(tally.written + back.settled, tally.failed, back.waiting)
+    return Applied(tally.written, tally.failed, tally.unknown)
+
+
+def _queue(desk: Desk, now: datetime) -> list[tuple[int, bool]]:
+    """Who must be written, most urgent first, and whether the owner or stage would move."""
+    found: list[tuple[int, int, bool]] = []
+    after = 0
+    with desk.store.reading() as link:
+        blocked = batches.unsettled(link, desk.connection) | _resting(
+            desk, batches.all_trouble(link, desk.connection), now
+        )
+        for _ in range(MOST_BATCHES):
+            rows = records.pending(link, desk.connection, after)
+            if not rows:
+                break
+            after = rows[-1].id
+            wanted = decisions.desired_of(link, [row.id for row in rows])
+            held = holds.held_fields(link, [row.id for row in rows])
+            orders = (_order(desk, row, wanted.get(row.id), held.get(row.id, frozenset())) for row in rows)
+            found += [
+                (each.urgency, each.row.id, each.moves) for each in orders if each.row.id not in blocked
+            ]
+    return [(id, moves) for _, id, moves in sorted(found)]
+
+
+def _resting(desk: Desk, troubles: Sequence[Trouble], now: datetime) -> set[int]:
+    at = to_text(now)
+    return {each.record for each in troubles if each.state is RowState.PARKED or each.next_at > at}
+
+
+def _order(desk: Desk, row: Stored, wanted: decisions.Desired | None, held: frozenset[str]) -> Order:
+    if wanted is None:
+        return Order(row, 0, {})
+    changes = missing(writable(wanted.outputs, held), row.written(), row.owner)
+    return Order(row, wanted.decision, changes)
+
+
+def _look_again(
+    desk: Desk, part: Sequence[int], movers: Sequence[int], shown: dict[RecordRef, Record | None]
+) -> None:
+    """Read the rows of this batch that would move, with as many of the next ones as one call carries."""
+    moving = set(part) & set(movers)
+    with desk.store.reading() as link:
+        new = [row for row in records.by_id(link, sorted(moving)).values() if row.ref not in shown]
+        if not new:
+            return
+        first = min(movers.index(row.id) for row in new)
+        rows = records.by_id(link, movers[first : first + desk.crm.limits.read_rows])
+    shown.clear()
+    shown.update(read_back(desk, [rows[id] for id in movers[first : first + desk.crm.limits.read_rows]]))
+
+
+def _write(
+    desk: Desk,
+    part: Sequence[int],
+    shown: Mapping[RecordRef, Record | None],
+    now: datetime,
+    tally: Tally,
+) -> None:
+    noted = _note(desk, part, shown, now)
+    if noted is None:
+        return
+    number, orders = noted
+    with desk.store.writing(desk.fence) as link:
+        batches.move(link, number, BatchState.SENT, to_text(desk.crm.server_time()))
+    writes = [_as_write(desk, order) for order in orders]
+    try:
+        results = desk.crm.write(writes)
+    except OutcomeUnknown as trouble:
+        _unknown(desk, number, orders, str(trouble))
+        tally.unknown += len(orders)
+        return
+    except LeaseLost:
+        raise
+    except CrmError as trouble:
+        with desk.store.writing(desk.fence) as link:
+            rows = {order.row.id: (RowState.VOID, "not accepted for writing") for order in orders}
+            batches.settle_rows(link, number, rows)
+            batches.move(link, number, BatchState.VOID, to_text(now), str(trouble))
+        raise
+    _settle(desk, number, orders, results, tally)
+
+
+def _note(
+    desk: Desk, part: Sequence[int], shown: Mapping[RecordRef, Record | None], now: datetime
+) -> tuple[int, list[Order]] | None:
+    """Note the batch; rows that a person changed meanwhile are left to them first."""
+    with desk.store.writing(desk.fence) as link:
+        rows = records.by_id(link, part)
+        contests = [
+            found for row in rows.values() if (found := contest(desk.translation, row, shown.get(row.ref)))
+        ]
+        respect(link, desk, contests, now)
+        rows = records.by_id(link, part)
+        wanted = decisions.desired_of(link, part)
+        held = holds.held_fields(link, part)
+        orders = [_order(desk, rows[id], wanted.get(id), held.get(id, frozenset())) for id in part]
+        orders = [order for order in orders if order.changes]
+        orders = _unlooped(link, desk, orders, now)
+        if not orders:
+            return None
+        intents = [Intent(each.row.id, each.decision, each.changes, _before(each)) for each in orders]
+        return batches.note(link, desk.connection, desk.fence.number, to_text(now), intents), orders
+
+
+def _before(order: Order) -> dict[str, Raw]:
+    shown = {**order.row.written(), "owner": order.row.owner}
+    return {name: shown.get(name) for name in order.changes}
+
+
+def _unlooped(link: Connection, desk: Desk, orders: list[Order], now: datetime) -> list[Order]:
+    """Records that we have written too often today are parked: something writes against us."""
+    day = now.astimezone(desk.agreement.zone).date().isoformat()
+    bound = desk.rhythm.writes_a_day
+    looping = [each for each in orders if each.row.writes_day == day and each.row.writes >= bound]
+    message = f"written {bound} times today and changed back each time; something else writes these fields"
+    at = to_text(now)
+    batches.keep_trouble(
+        link,
+        desk.connection,
+        [Trouble(each.row.id, RowState.PARKED, CODE_LOOP, message, 1, at) for each in looping],
+    )
+    told = [
+        story.Told(each.row.id, Event.PARKED, {"code": CODE_LOOP, "message": message}) for each in looping
+    ]
+    story.tell(link, desk.connection, at, told)
+    return [each for each in orders if each not in looping]
+
+
+def _as_write(desk: Desk, order: Order) -> Write:
+    target = desk.translation.targets[order.row.type]
+    names = {**target.outputs, "owner": target.owner}
+    return Write(order.row.ref, {names[name]: value for name, value in order.changes.items()})
+
+
+def _unknown(desk: Desk, number: int, orders: Sequence[Order], why: str) -> None:
+    at = to_text(desk.crm.server_time())
+    with desk.store.writing(desk.fence) as link:
+        batches.move(link, number, BatchState.UNKNOWN, at, why)
+        told = [story.Told(each.row.id, Event.UNKNOWN, {"why": why}) for each in orders if each.moves]
+        story.tell(link, desk.connection, at, told)
+
+
+def _settle(
+    desk: Desk, number: int, orders: Sequence[Order], results: Sequence[Result], tally: Tally
+) -> None:
+    now = desk.crm.server_time()
+    with desk.store.writing(desk.fence) as link:
+        intents = [Intent(each.row.id, each.decision, each.changes, {}) for each in orders]
+        answered = [
+            (order.row, intent, result)
+            for order, intent, result in zip(orders, intents, results, strict=True)
+        ]
+        rows = judged(link, answered, now)
+        settle(link, desk, number, rows, now)
+        batches.move(link, number, BatchState.CLOSED, to_text(now))
+    accepted = sum(each.next.state is RowState.ACCEPTED for each in rows)
+    gone = sum(each.next.state is RowState.GONE for each in rows)
+    tally.written += accepted
+    tally.failed += len(rows) - accepted - gone
+    tally.forbidden += [result for result in results if result.verdict is Verdict.FORBIDDEN]

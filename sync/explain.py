@@ -1,0 +1,111 @@
+"""Why a lead has its score: judged again from what the store knows, now or as it was known then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from leads.attribute import Fact
+from leads.encoding import decode_activities, decode_facts
+from leads.lead import Lead
+from leads.mapping import with_company
+from leads.record import RecordRef
+from leads.score import Score
+from scoring.yardstick import Yardstick
+from sync.judge import made
+from sync.store import records
+from sync.store.engine import Store
+from sync.store.moments import to_text
+from sync.store.records import Stored, dereference, unpack
+from sync.store.tables import agreement, record
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class NotKnown(Exception):
+    """The store cannot tell: no such record, or nothing was known of it yet at that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was in force at a time: its fingerprint and its content as JSON text."""
+
+    fingerprint: str
+    content: str
+    since: str
+
+
+def find(link: Connection, connection: str, id: str) -> Stored:
+    """The stored record with this CRM id, of whatever type. Raises `NotKnown`."""
+    query = select(record.c.id).where(
+        record.c.connection == connection, record.c.crm_id == id, record.c.kind != "company"
+    )
+    number = link.execute(query.limit(1)).scalar()
+    if number is None:
+        raise NotKnown(f"{connection} has no record {id} that was read")
+    return records.by_id(link, [number])[number]
+
+
+def agreed_at(link: Connection, connection: str, at: datetime) -> Agreed:
+    """What was in force on a connection at a moment. Raises `NotKnown` before the first pass."""
+    row = link.execute(
+        select(agreement)
+        .where(agreement.c.connection == connection, agreement.c.in_force_from <= to_text(at))
+        .order_by(agreement.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotKnown(f"nothing was in force on {connection} at {at:%Y-%m-%d %H:%M} UTC")
+    return Agreed(row.fingerprint, row.content, row.in_force_from)
+
+
+def lead_at(link: Connection, row: Stored, at: datetime) -> Lead:
+    """The lead as it was known at a moment. Raises `NotKnown` where it had not been read yet."""
+    facts, company, created = _facts_at(link, row, at)
+    if not created:
+        raise NotKnown(f"{row.type} {row.crm_id} had not been read at {at:%Y-%m-%d %H:%M} UTC")
+    employer: dict[str, Fact] = {}
+    if company:
+        ref = dereference(company)
+        found = records.by_ref(link, row.connection, [ref]).get(ref)
+        employer = _facts_at(link, found, at)[0] if found else {}
+    encoded = _activities_at(row, at)
+    then = replace(row, created=created)
+    return made(then, with_company(facts, employer), decode_activities(encoded))
+
+
+def score_at(store: Store, yardstick: Yardstick, connection: str, ref: RecordRef, at: datetime) -> Score:
+    """The score of a record at a moment, from what was known then."""
+    with store.reading() as link:
+        row = records.by_ref(link, connection, [ref]).get(ref)
+        if row is None:
+            raise NotKnown(f"{connection} has no record {ref.id} that was read")
+        lead = lead_at(link, row, at)
+    return yardstick.score(lead, at)
+
+
+def _facts_at(link: Connection, row: Stored, at: datetime) -> tuple[dict[str, Fact], str, str]:
+    facts: dict[str, Fact] = {}
+    company = created = ""
+    for learned in records.learned_of(link, row.id, to_text(at)):
+        packed = [each for each in learned["facts"] if each[0] != "@company"]
+        company = next((each[1] for each in learned["facts"] if each[0] == "@company"), company)
+        created = str(learned["created"])
+        facts.update(decode_facts(packed))
+    return facts, company, created
+
+
+def _activities_at(row: Stored, at: datetime) -> list[list[object]]:
+    """The versions of the activities that were known at a moment."""
+    packed = unpack(row.activities)
+    moment = to_text(at)
+    micros = (at - _EPOCH) // timedelta(microseconds=1)
+    versions = [encoded for encoded in packed.live.values() if int(str(encoded[3])) <= micros]
+    versions += [
+        encoded
+        for encoded, replaced in packed.replaced
+        if int(str(encoded[3])) <= micros and replaced > moment
+    ]
+    return versions

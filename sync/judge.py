@@ -1,0 +1,233 @@
+"""Judge: touched leads become decisions, and the decisions replace the older ones.
+
+A touch is cleared only by the number that was judged, in the transaction that writes the decision, so a lead
+touched meanwhile is judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from leads.activity import Activity
+from leads.attribute import Fact
+from leads.encoding import decode_activities
+from leads.lead import Lead, in_order
+from leads.mapping import with_company
+from leads.record import Raw
+from leads.score import Score
+from routing.stage import Stage, StageDecision, Standing, adopted, next_stage
+from scoring.derived import derive
+from sync.desk import Desk
+from sync.sighting import facts_in
+from sync.store import decisions, holds, records, story
+from sync.store.decisions import Desired
+from sync.store.moments import to_text
+from sync.store.records import Stored, dereference, unpack
+from sync.store.story import Event
+from sync.translation import Target
+from sync.wish import Wish, missing, settled, staged, wish
+
+#: More chunks than this in one judging means that it does not come to an end.
+MOST_CHUNKS = 1_000_000
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How many leads were scored, and for how many the CRM must change."""
+
+    scored: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One lead as it lies before the judge."""
+
+    row: Stored
+    lead: Lead
+    before: Desired | None
+    standing: Standing | None
+    held: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What was decided on one case. `crossed` leads wait for their hand-off."""
+
+    row: Stored
+    desired: Desired
+    standing: Standing | None
+    crossed: bool
+    value: int
+    moved: tuple[str, str] | None = None
+
+
+def judge(desk: Desk, now: datetime, night: bool, progress: Progress) -> Judged:
+    """Judge every touched lead, with `night` every lead that was not judged today."""
+    scored = changed = after = 0
+    day = now.astimezone(desk.agreement.zone).date()
+    for _ in range(MOST_CHUNKS):
+        with desk.store.writing(desk.fence) as link:
+            rows = records.to_judge(
+                link, desk.connection, day=day.isoformat(), night=night, now=to_text(now), after=after
+            )
+            if not rows:
+                return Judged(scored, changed)
+            rulings = _judge_chunk(link, desk, rows, now)
+        after = rows[-1].id
+        scored += len(rulings)
+        changed += sum(ruling.row.pending for ruling in rulings)
+        progress("judged", scored)
+    raise RuntimeError("judging does not come to an end")
+
+
+def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> list[Ruling]:
+    cases = cases_of(link, desk, rows)
+    number = decisions.next_decision(link)
+    rulings = [rule(desk, case, number + index, now) for index, case in enumerate(cases)]
+    records.save(link, [ruling.row for ruling in rulings])
+    decisions.want(link, [ruling.desired for ruling in rulings])
+    decisions.stand(link, {each.row.id: each.standing for each in rulings if each.standing})
+    decisions.nominate(link, desk.connection, {each.row.id: each.value for each in rulings if each.crossed})
+    decisions.withdraw(link, [each.row.id for each in rulings if not each.crossed])
+    told = [
+        story.Told(
+            each.row.id, Event.STAGE, {"from": each.moved[0], "to": each.moved[1], "score": each.value}
+        )
+        for each in rulings
+        if each.moved
+    ]
+    story.tell(link, desk.connection, to_text(now), told)
+    return rulings
+
+
+def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored]) -> list[Case]:
+    """These records with everything that a decision on them needs."""
+    ids = [row.id for row in rows]
+    companies = {row.company for row in rows if row.company}
+    employers = records.by_ref(link, desk.connection, [dereference(each) for each in companies])
+    company_facts = {f"{ref.type}:{ref.id}": facts_in(row.facts) for ref, row in employers.items()}
+    before = decisions.desired_of(link, ids)
+    places = decisions.standings(link, ids)
+    held = holds.held_fields(link, ids)
+    return [
+        Case(
+            row,
+            lead_of(row, company_facts.get(row.company, {})),
+            before.get(row.id),
+            places.get(row.id),
+            held.get(row.id, frozenset()),
+        )
+        for row in rows
+    ]
+
+
+def lead_of(row: Stored, company: Mapping[str, Fact]) -> Lead:
+    """The lead that a record and its company make."""
+    activities = decode_activities(unpack(row.activities).live.values())
+    return made(row, with_company(facts_in(row.facts), company), activities)
+
+
+def made(row: Stored, facts: Mapping[str, Fact], activities: Sequence[Activity]) -> Lead:
+    """A lead of these facts, derived ones added."""
+    ordered = in_order({each.id: each for each in activities})
+    return Lead(row.ref, row.kind, datetime.fromisoformat(row.created), derive(facts), ordered)
+
+
+def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
+    """Decide one case. Pure but for the desk's agreement."""
+    agreement = desk.agreement
+    score = agreement.yardstick.score(case.lead, now)
+    today = now.astimezone(agreement.zone).date()
+    wanted = wish(score, agreement.version, agreement.language, now)
+    stage = _stage(desk, case, score, today)
+    crossed = stage is not None and stage.crossed
+    standing = _standing(case, stage, today)
+    outputs = _outputs(desk.translation.targets[case.row.type], case, wanted, standing, score)
+    desired = Desired(
+        case.row.id,
+        number,
+        outputs,
+        wanted.substance,
+        agreement.fingerprint,
+        to_text(now),
+        "; ".join(stage.why) if stage else "",
+    )
+    due = agreement.yardstick.due(case.lead, now)
+    row = replace(
+        case.row,
+        judged_touch=case.row.touch,
+        judged_day=today.isoformat(),
+        due=to_text(due) if due else "",
+        pending=1 if missing(writable(outputs, case.held), case.row.written(), case.row.owner) else 0,
+    )
+    return Ruling(row, desired, standing, crossed, score.value, _moved(case, standing))
+
+
+def writable(outputs: Mapping[str, Raw], held: frozenset[str]) -> dict[str, Raw]:
+    """The outputs that no hold keeps back; the date of a held stage is kept back with it."""
+    kept = held | ({"stage_since"} if "stage" in held else frozenset())
+    return {name: value for name, value in outputs.items() if name not in kept}
+
+
+def last_day(activities: Sequence[Activity], zone: ZoneInfo, today: date) -> date | None:
+    """The day of the last activity that is not in the future."""
+    return next((day for each in reversed(activities) if (day := each.day(zone)) <= today), None)
+
+
+def _stage(desk: Desk, case: Case, score: Score, today: date) -> StageDecision | None:
+    if not desk.switches.stage or not score.in_scope:
+        return None
+    standing = _start(case, today)
+    if "stage" in case.held:
+        return StageDecision(standing.stage, standing.since, standing.entries, ("a person chose the stage",))
+    last = last_day(case.lead.activities, desk.agreement.zone, today)
+    return next_stage(standing, score, desk.agreement.stages, today, last)
+
+
+def _start(case: Case, today: date) -> Standing:
+    """Where a lead stands before this judgement: as we left it, or as the CRM shows it."""
+    shown = str(case.row.written().get("stage") or "")
+    if case.standing is None or ("stage" in case.held and shown != case.standing.stage.value):
+        since = str(case.row.written().get("stage_since") or "")[:10]
+        entries = case.standing.entries if case.standing else 0
+        at = adopted(shown, date.fromisoformat(since) if since and case.standing is None else today)
+        return replace(at, entries=max(at.entries, entries))
+    return case.standing
+
+
+def _standing(case: Case, stage: StageDecision | None, today: date) -> Standing | None:
+    """A lead that crossed stays where it was until its hand-off is made."""
+    if stage is None:
+        return case.standing
+    return _start(case, today) if stage.crossed else stage.standing
+
+
+def _outputs(
+    target: Target, case: Case, wanted: Wish, standing: Standing | None, score: Score
+) -> dict[str, Raw]:
+    before = case.before.outputs if case.before else None
+    kept = {name: before[name] for name in ("owner", "handoff_key") if before and name in before}
+    place = staged(standing, target.own_stages) if standing and score.in_scope else {}
+    named = {**wanted.outputs, **place, **kept}
+    written = {name: value for name, value in named.items() if name in target.outputs or name == "owner"}
+    full = Wish(written, wanted.substance)
+    return settled(before, case.before.substance if case.before else "", full)
+
+
+def _moved(case: Case, standing: Standing | None) -> tuple[str, str] | None:
+    if case.standing is None or standing is None or case.standing.stage is standing.stage:
+        return None
+    return case.standing.stage.value, standing.stage.value
+
+
+def is_mql(standing: Standing | None) -> bool:
+    """Whether a lead has been handed to sales."""
+    return standing is not None and standing.stage is Stage.MQL

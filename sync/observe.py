@@ -1,0 +1,261 @@
+"""Observe: what changed in the CRM becomes facts in the store.
+
+Each page and the cursor behind it are one transaction, so a read that stops anywhere goes on there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from connectors.port import Page, Stream
+from leads.activity import Activity
+from leads.encoding import encode_activities
+from leads.mapping import activity_ids
+from leads.record import Record, RecordRef
+from sync.desk import Desk
+from sync.sighting import Sighting, Told, see
+from sync.store import decisions, holds, records, story
+from sync.store.lanes import Lane, keep_lane, lane_of
+from sync.store.moments import to_text
+from sync.store.records import Life, Packed, Stored, pack, reference, unpack
+from sync.store.story import Event
+
+#: A stream that gives more pages than this is going round in circles.
+MOST_PAGES = 1_000_000
+
+#: A lane's payload when its next read reaches further back, for what became visible late.
+DELAYED = "delayed"
+
+#: Activities older than this many, oldest first, are let go of one lead.
+MOST_ACTIVITIES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """How much was read."""
+
+    people: int = 0
+    activities: int = 0
+
+
+Progress = Callable[[str, int], None]
+Take = Callable[[Connection, Desk, Page], int]
+
+
+def observe(desk: Desk, progress: Progress) -> Observed:
+    """Read every stream from its cursor to now."""
+    people = activities = 0
+    for stream, kind in desk.translation.people():
+        read = _read(desk, stream, partial(take_people, kind=kind), progress)
+        people += read if kind != "company" else 0
+    for stream in desk.translation.activities():
+        activities += _read(desk, stream, take_activities, progress)
+    return Observed(people, activities)
+
+
+def _read(desk: Desk, stream: Stream, take: Take, progress: Progress) -> int:
+    name = f"stream:{stream.type}"
+    with desk.store.reading() as link:
+        lane = lane_of(link, desk.connection, name)
+    total = 0
+    for number, page in enumerate(_pages(desk, stream, lane)):
+        if number >= MOST_PAGES:
+            raise RuntimeError(f"{stream.type} gave more than {MOST_PAGES} pages")
+        with desk.store.writing(desk.fence) as link:
+            total += take(link, desk, page)
+            keep_lane(link, desk.connection, name, _moved_on(desk, lane, page))
+        progress(stream.type, total)
+    return total
+
+
+def _moved_on(desk: Desk, lane: Lane, page: Page) -> Lane:
+    """The lane behind a page. The next read reaches further back once the delayed lane's time has come."""
+    now = desk.crm.server_time()
+    ran_at = to_text(now) if not lane.ran_at or (page.complete and lane.payload == DELAYED) else lane.ran_at
+    due = Lane(ran_at=ran_at).due(now, desk.rhythm.delayed_every)
+    return Lane(page.cursor, ran_at, DELAYED if due or (lane.payload and not page.complete) else "")
+
+
+def _pages(desk: Desk, stream: Stream, lane: Lane) -> Iterable[Page]:
+    cursor = lane.cursor or None
+    reach = desk.rhythm.delayed_reach if lane.payload == DELAYED else timedelta(0)
+    people = {stream.type for stream, _ in desk.translation.people()}
+    if stream.type in people:
+        return desk.crm.changed_since(stream, cursor, reach)
+    return desk.crm.activities_since(stream, cursor, reach)
+
+
+def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
+    """Put one page of people or companies into the store; how many there were."""
+    now = desk.crm.server_time()
+    known = records.by_ref(link, desk.connection, [record.ref for record in page.records])
+    latest = {record.ref: record for record in page.records}
+    found = [
+        sighting
+        for record in latest.values()
+        if (sighting := see(known.get(record.ref), record, kind, desk.connection, _told(desk, record), now))
+    ]
+    wanted = decisions.desired_of(link, [each.row.id for each in found if each.row.id])
+    kept = [_kept(each, wanted.get(each.row.id)) for each in found]
+    records.save(link, [each.row for each in kept])
+    stored = records.by_ref(link, desk.connection, [each.row.ref for each in kept])
+    _remember(link, stored, kept, now)
+    _touch_people_of(link, desk, kind, kept)
+    editors = {ref: _told(desk, record).editor for ref, record in latest.items()}
+    _respect(link, desk, [(each, editors[each.row.ref]) for each in kept if each.owner or each.stage], wanted)
+    _follow(link, desk, [stored[each.row.ref] for each in kept], now)
+    return len(latest)
+
+
+def _told(desk: Desk, record: Record) -> Told:
+    translation = desk.translation
+    company = translation.company(record)
+    return Told(
+        translation.facts(record, desk.crm.server_time()),
+        reference(company) if company else "",
+        translation.owner(record),
+        translation.outputs(record),
+        str(record.fields.get(translation.editor) or ""),
+    )
+
+
+def _kept(sighting: Sighting, wanted: decisions.Desired | None) -> Sighting:
+    """The sighting with its row touched or marked for repair as it calls for."""
+    row = sighting.row
+    if sighting.inputs:
+        row = replace(row, touch=row.touch + 1)
+    if wanted is not None and (sighting.outputs or sighting.owner):
+        row = replace(row, pending=1)
+    return replace(sighting, row=row)
+
+
+def _remember(
+    link: Connection, stored: dict[RecordRef, Stored], kept: Sequence[Sighting], now: datetime
+) -> None:
+    at = to_text(now)
+    rows = [
+        (stored[each.row.ref].id, at, {"facts": each.learned, "created": each.row.created})
+        for each in kept
+        if each.learned
+    ]
+    records.remember(link, rows)
+
+
+def _touch_people_of(link: Connection, desk: Desk, kind: str, kept: Sequence[Sighting]) -> None:
+    if kind == "company":
+        companies = [reference(each.row.ref) for each in kept if each.inputs]
+        records.touch_employees(link, desk.connection, companies)
+
+
+def _respect(
+    link: Connection,
+    desk: Desk,
+    foreign: Sequence[tuple[Sighting, str]],
+    wanted: dict[int, decisions.Desired],
+) -> None:
+    """Changes of owner or stage that others made become holds; what we wanted ourselves does not."""
+    now = desk.crm.server_time()
+    made: list[holds.Hold] = []
+    until = to_text(now + desk.rhythm.hold_for)
+    for sighting, editor in foreign:
+        if editor and editor == desk.integration_user:
+            continue
+        row, decision = sighting.row, wanted.get(sighting.row.id)
+        if decision is None:
+            continue
+        shown = {"owner": row.owner, "stage": str(row.written().get("stage") or "")}
+        changed = {"owner": sighting.owner, "stage": sighting.stage}
+        made += [
+            holds.Hold(row.id, field, shown[field], editor, to_text(now), until)
+            for field in ("owner", "stage")
+            if changed[field] and shown[field] != str(decision.outputs.get(field) or "")
+        ]
+    holds.begin(link, desk.connection, made)
+    records.touch(link, desk.connection, [each.record for each in made])
+    told = [
+        story.Told(each.record, Event.HELD, {"field": each.field, "value": each.value, "by": each.by})
+        for each in made
+    ]
+    story.tell(link, desk.connection, to_text(now), told)
+
+
+def _follow(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> None:
+    """Records that went away: the survivor of a merge or conversion takes over what happened."""
+    gone = [row for row in rows if row.life in (Life.GONE.value, Life.MOVED.value)]
+    decisions.withdraw(link, [row.id for row in gone])
+    for row in gone:
+        if row.moved_to and row.activities:
+            heir = _expected(link, desk, [records.dereference(row.moved_to)])
+            for survivor in heir.values():
+                both = unpack(survivor.activities).live | unpack(row.activities).live
+                _save_activities(link, survivor, Packed(both, unpack(survivor.activities).replaced))
+    at = to_text(now)
+    events = {Life.GONE.value: Event.GONE, Life.MOVED.value: Event.MOVED}
+    told = [story.Told(row.id, events[row.life], {"to": row.moved_to}) for row in gone]
+    story.tell(link, desk.connection, at, told)
+
+
+def take_activities(link: Connection, desk: Desk, page: Page) -> int:
+    """Put one page of activities into the packs of the people they concern; how many rows there were."""
+    now = desk.crm.server_time()
+    by_person: dict[RecordRef, dict[str, Activity | None]] = {}
+    kinds = set(desk.translation.targets)
+    for record in page.records:
+        row = desk.translation.row(record)
+        said: dict[str, Activity | None] = dict.fromkeys(activity_ids(row.ref, desk.translation.rules))
+        said |= {each.id: each for each in desk.translation.happened(record, now)}
+        for person in record.people:
+            if person.type in kinds:
+                by_person.setdefault(person, {}).update(said)
+    known = _expected(link, desk, list(by_person))
+    for person, said in by_person.items():
+        packed = unpack(known[person].activities)
+        after = merged(packed, said, to_text(now))
+        if after != packed:
+            _save_activities(link, known[person], after)
+    return len(page.records)
+
+
+def merged(packed: Packed, said: dict[str, Activity | None], now: str) -> Packed:
+    """The pack after a reading: new ones in, changed ones replaced and kept aside, withdrawn ones out.
+
+    An activity that says the same as before keeps the time it was first learned.
+    """
+    live = dict(packed.live)
+    replaced = list(packed.replaced)
+    for id, activity in said.items():
+        old = live.get(id)
+        new = encode_activities([activity])[0] if activity else None
+        if old is not None and (new is None or _content(old) != _content(new)):
+            replaced.append((live.pop(id), now))
+            old = None
+        if new is not None and old is None:
+            live[id] = new
+    if len(live) > MOST_ACTIVITIES:
+        newest = sorted(live.items(), key=lambda item: int(str(item[1][2])))[-MOST_ACTIVITIES:]
+        live = dict(newest)
+    return Packed(live, tuple(replaced))
+
+
+def _content(encoded: list[object]) -> list[object]:
+    return encoded[:3] + encoded[4:]
+
+
+def _save_activities(link: Connection, row: Stored, packed: Packed) -> None:
+    records.save(link, [replace(row, activities=pack(packed), touch=row.touch + 1)])
+
+
+def _expected(link: Connection, desk: Desk, refs: Sequence[RecordRef]) -> dict[RecordRef, Stored]:
+    """The stored records of `refs`; one that was not read itself yet is expected from now on."""
+    known = records.by_ref(link, desk.connection, refs)
+    missing = [ref for ref in dict.fromkeys(refs) if ref not in known]
+    if not missing:
+        return known
+    rows = [Stored(0, desk.connection, ref.type, ref.id, "", Life.EXPECTED.value, "", "") for ref in missing]
+    records.save(link, rows)
+    return records.by_ref(link, desk.connection, refs)

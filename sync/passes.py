@@ -1,0 +1,143 @@
+"""One pass over one connection, the whole flow on one screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, time
+
+from sqlalchemy import Connection, insert, select, update
+
+from connectors.errors import CrmError, LeaseLost, OutOfBudget
+from sync.apply import apply
+from sync.desk import Desk
+from sync.handoff import hand_off
+from sync.judge import judge
+from sync.observe import observe
+from sync.recover import recover
+from sync.store import holds, records, story
+from sync.store.lanes import Lane, keep_lane, lane_of
+from sync.store.moments import from_text, to_text
+from sync.store.story import Event
+from sync.store.tables import agreement, connection, passes
+
+#: The lane that remembers the last full judging.
+NIGHT = "night"
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a pass did. `failed` rows are kept and tried again or parked; `unknown` ones wait."""
+
+    leads_read: int = 0
+    activities_read: int = 0
+    scored: int = 0
+    changed: int = 0
+    written: int = 0
+    failed: int = 0
+    unknown: int = 0
+    handed_off: int = 0
+
+
+def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
+    """Recover, observe, judge, hand off, apply; where it stops, the next pass takes it up."""
+    number = _begin(desk)
+    try:
+        recover(desk)
+        observed = observe(desk, progress)
+        now = desk.crm.server_time()
+        agree(desk, now)
+        _release_holds(desk, now)
+        night = night_due(desk, now, night_at)
+        judged = judge(desk, now, night, progress)
+        handed_off = hand_off(desk, now)
+        if night:
+            _night_done(desk, now)
+        applied = apply(desk, now, progress)
+    except LeaseLost:
+        raise  # the store belongs to another worker now
+    except OutOfBudget as trouble:
+        _end(desk, number, f"out of budget: {trouble}", Counts())
+        raise
+    except CrmError as trouble:
+        _end(desk, number, f"stopped: {trouble}", Counts())
+        raise
+    counts = Counts(
+        observed.people,
+        observed.activities,
+        judged.scored,
+        judged.changed,
+        applied.written,
+        applied.failed,
+        applied.unknown,
+        handed_off,
+    )
+    _end(desk, number, "done", counts)
+    return counts
+
+
+def agree(desk: Desk, now: datetime) -> None:
+    """When what was agreed has changed, note it with its time and have every lead judged again."""
+    wanted = desk.agreement.fingerprint
+    with desk.store.writing(desk.fence) as link:
+        where = connection.c.name == desk.connection
+        if link.execute(select(connection.c.agreement).where(where)).scalar() == wanted:
+            return
+        link.execute(
+            insert(agreement).values(
+                connection=desk.connection,
+                fingerprint=wanted,
+                in_force_from=to_text(now),
+                content=desk.agreement.content,
+            )
+        )
+        link.execute(update(connection).where(where).values(agreement=wanted))
+        records.touch_all(link, desk.connection)
+
+
+def night_due(desk: Desk, now: datetime, night_at: time) -> bool:
+    """Whether the full judging of this night is still to be done."""
+    with desk.store.reading() as link:
+        lane = lane_of(link, desk.connection, NIGHT)
+    zone = desk.agreement.zone
+    here = now.astimezone(zone)
+    if not lane.ran_at:
+        return False
+    last = from_text(lane.ran_at).astimezone(zone)
+    return here.date() > last.date() and here.time() >= night_at
+
+
+def _night_done(desk: Desk, now: datetime) -> None:
+    with desk.store.writing(desk.fence) as link:
+        keep_lane(link, desk.connection, NIGHT, Lane(ran_at=to_text(now)))
+
+
+def _release_holds(desk: Desk, now: datetime) -> None:
+    with desk.store.writing(desk.fence) as link:
+        released = holds.expire(link, desk.connection, to_text(now))
+        records.touch(link, desk.connection, released)
+        told = [story.Told(row, Event.RELEASED, {}) for row in released]
+        story.tell(link, desk.connection, to_text(now), told)
+        if not lane_of(link, desk.connection, NIGHT).ran_at:
+            keep_lane(link, desk.connection, NIGHT, Lane(ran_at=to_text(now)))
+
+
+def _begin(desk: Desk) -> int:
+    with desk.store.writing(desk.fence) as link:
+        made = link.execute(insert(passes).values(connection=desk.connection))
+        (number,) = made.inserted_primary_key or (0,)
+    return int(number)
+
+
+def _end(desk: Desk, number: int, outcome: str, counts: Counts) -> None:
+    at = to_text(desk.crm.server_time()) if outcome == "done" else ""
+    with desk.store.writing(desk.fence) as link:
+        _close(link, number, at, outcome, counts)
+
+
+def _close(link: Connection, number: int, at: str, outcome: str, counts: Counts) -> None:
+    values = {"ended": at, "outcome": outcome, "counts": json.dumps(asdict(counts))}
+    link.execute(update(passes).where(passes.c.id == number).values(**values))

@@ -1,0 +1,134 @@
+"""Recover: intents without an outcome are read back, and settled or left to wait.
+
+A write whose answer never came may have happened, or may still happen for as long as a request can live. The
+value being there settles it; its absence proves nothing until that time has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from leads.record import Raw, Record, RecordRef
+from sync import outcome
+from sync.desk import Desk
+from sync.journal import BatchState, RowState
+from sync.settlement import Settled, settle
+from sync.store import batches, records, story
+from sync.store.batches import Batch, Intent
+from sync.store.moments import from_text, to_text
+from sync.store.records import Stored
+from sync.store.story import Event
+from sync.translation import Translation
+from sync.value import same
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """How many unknown rows were settled, and how many still wait."""
+
+    settled: int = 0
+    waiting: int = 0
+
+
+def recover(desk: Desk) -> Recovered:
+    """Void what was surely never sent, read back what may have been."""
+    with desk.store.reading() as link:
+        noted = batches.in_state(link, desk.connection, BatchState.NOTED)
+        sent = batches.in_state(link, desk.connection, BatchState.SENT)
+    for each in noted:
+        with desk.store.writing(desk.fence) as link:
+            void(link, each, each.noted_at)
+    for each in sent:
+        with desk.store.writing(desk.fence) as link:
+            batches.move(
+                link, each.id, BatchState.UNKNOWN, each.sent_at, "the worker stopped near the sending"
+            )
+    return settle_unknown(desk)
+
+
+def void(link: Connection, batch: Batch, at: str) -> None:
+    """A batch that surely never happened: its rows are still to be written."""
+    batches.settle_rows(link, batch.id, {row.record: (RowState.VOID, "never sent") for row in batch.rows})
+    batches.move(link, batch.id, BatchState.VOID, at)
+
+
+def settle_unknown(desk: Desk) -> Recovered:
+    """Read back every batch whose outcome is unknown."""
+    with desk.store.reading() as link:
+        unknown = batches.in_state(link, desk.connection, BatchState.UNKNOWN)
+    settled = waiting = 0
+    for batch in unknown:
+        done, left = _settle_batch(desk, batch)
+        settled, waiting = settled + done, waiting + left
+    return Recovered(settled, waiting)
+
+
+def _settle_batch(desk: Desk, batch: Batch) -> tuple[int, int]:
+    intents = [row for row in batch.rows if row.state is RowState.OPEN]
+    with desk.store.reading() as link:
+        rows = records.by_id(link, [row.record for row in intents])
+    shown = read_back(desk, [rows[row.record] for row in intents])
+    now = desk.crm.server_time()
+    expired = now - from_text(batch.sent_at) >= desk.crm.limits.settle_after
+    with desk.store.writing(desk.fence) as link:
+        done = [
+            settled
+            for each in intents
+            if (settled := _verdict(desk.translation, rows[each.record], each, shown, expired))
+        ]
+        settle(link, desk, batch.id, done, now)
+        told = [story.Told(each.row.id, Event.SETTLED, {"as": each.next.state.value}) for each in done]
+        story.tell(link, desk.connection, to_text(now), told)
+        if len(done) == len(intents):
+            batches.move(link, batch.id, BatchState.CLOSED, to_text(now))
+    return len(done), len(intents) - len(done)
+
+
+def read_back(desk: Desk, rows: Sequence[Stored]) -> Mapping[RecordRef, Record | None]:
+    """These records as the CRM shows them now: our fields and the owner."""
+    found: dict[RecordRef, Record | None] = {}
+    by_type: dict[str, list[RecordRef]] = {}
+    for row in rows:
+        by_type.setdefault(row.type, []).append(row.ref)
+    for type, refs in by_type.items():
+        fields = [*desk.translation.targets[type].fields(), desk.translation.editor]
+        for part in records.chunks(refs, desk.crm.limits.read_rows):
+            found.update(desk.crm.read(part, [name for name in fields if name]))
+    return found
+
+
+def _verdict(
+    translation: Translation,
+    row: Stored,
+    intent: Intent,
+    shown: Mapping[RecordRef, Record | None],
+    expired: bool,
+) -> Settled | None:
+    record = shown.get(row.ref)
+    if record is None or record.deleted:
+        return Settled(row, intent, outcome.Next(RowState.GONE, "GONE", "no such record any more"))
+    if holds_true(intent.outputs, translation.outputs(record), translation.owner(record)):
+        return Settled(row, intent, outcome.Next(RowState.ACCEPTED, "", "read back"))
+    if expired:
+        return Settled(row, intent, outcome.Next(RowState.VOID, "", "it did not happen"))
+    return None
+
+
+def holds_true(wanted: Mapping[str, Raw], outputs: Mapping[str, Raw], owner: str) -> bool:
+    """Whether a record shows everything that was to be written."""
+    shown = {**outputs, "owner": owner}
+    return all(same(value, shown.get(name)) for name, value in wanted.items())
+
+
+def waiting_until(batch: Batch, desk: Desk) -> datetime:
+    """When an unknown batch that was not found can be taken not to have happened."""
+    return from_text(batch.sent_at) + desk.crm.limits.settle_after
+
+
+def reopened(row: Stored) -> Stored:
+    """A record whose write did not happen: it still waits to be written."""
+    return replace(row, pending=1)

@@ -1,0 +1,1 @@
+"""What a worker remembers between passes, in one local database file."""

@@ -1,0 +1,205 @@
+"""What the definition calls for: the one latest decision of each record, its stage, and its turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from leads.record import Raw
+from routing.stage import Stage, Standing
+from sync.store.records import CHUNK, chunks
+from sync.store.tables import candidacy, desired, standing, turn
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """The latest decision on a record, waiting to be true in the CRM.
+
+    `outputs` are our outputs by their own names (`score`, `stage`, `owner`, ...). `substance` changes when
+    the reasons change in substance, not when a number in a text does. `agreement` names what was in force.
+    """
+
+    record: int
+    decision: int
+    outputs: Mapping[str, Raw]
+    substance: str
+    agreement: str
+    judged_at: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One hand-off in the ledger of turns: whose turn it was, and its one key."""
+
+    connection: str
+    pool: str
+    member: str
+    owner: str
+    key: str
+    record: int
+    day: str
+    state: str = "reserved"
+
+
+def desired_of(link: Connection, rows: Sequence[int]) -> dict[int, Desired]:
+    """The latest decisions on these records."""
+    found: dict[int, Desired] = {}
+    for part in chunks(list(rows), CHUNK):
+        for row in link.execute(select(desired).where(desired.c.record.in_(part))):
+            found[row.record] = Desired(
+                row.record,
+                row.decision,
+                json.loads(row.outputs),
+                row.substance,
+                row.agreement,
+                row.judged_at,
+                row.why,
+            )
+    return found
+
+
+def want(link: Connection, decisions: Sequence[Desired]) -> None:
+    """Put these decisions in the place of older ones."""
+    for part in chunks(decisions, CHUNK):
+        rows = [
+            {
+                "record": each.record,
+                "decision": each.decision,
+                "outputs": json.dumps(each.outputs, ensure_ascii=False),
+                "substance": each.substance,
+                "agreement": each.agreement,
+                "judged_at": each.judged_at,
+                "why": each.why,
+            }
+            for each in part
+        ]
+        statement = insert(desired)
+        replaced = {name: statement.excluded[name] for name in rows[0] if name != "record"}
+        link.execute(statement.on_conflict_do_update(index_elements=["record"], set_=replaced), rows)
+
+
+def next_decision(link: Connection) -> int:
+    """A number above every decision so far."""
+    return (link.execute(select(func.max(desired.c.decision))).scalar() or 0) + 1
+
+
+def standings(link: Connection, rows: Sequence[int]) -> dict[int, Standing]:
+    """Where these records stand, as far as they have been judged."""
+    found: dict[int, Standing] = {}
+    for part in chunks(list(rows), CHUNK):
+        for row in link.execute(select(standing).where(standing.c.record.in_(part))):
+            found[row.record] = Standing(Stage(row.stage), date.fromisoformat(row.since), row.entries)
+    return found
+
+
+def stand(link: Connection, places: Mapping[int, Standing]) -> None:
+    """Keep where these records stand now."""
+    rows = [
+        {"record": row, "stage": at.stage.value, "since": at.since.isoformat(), "entries": at.entries}
+        for row, at in places.items()
+    ]
+    if rows:
+        statement = insert(standing)
+        kept = {name: statement.excluded[name] for name in ("stage", "since", "entries")}
+        link.execute(statement.on_conflict_do_update(index_elements=["record"], set_=kept), rows)
+
+
+def nominate(link: Connection, connection: str, values: Mapping[int, int]) -> None:
+    """These records have crossed the line and wait for their hand-off, with their scores."""
+    rows = [{"record": row, "connection": connection, "value": value} for row, value in values.items()]
+    if rows:
+        statement = insert(candidacy)
+        link.execute(
+            statement.on_conflict_do_update(
+                index_elements=["record"], set_={"value": statement.excluded.value}
+            ),
+            rows,
+        )
+
+
+def withdraw(link: Connection, rows: Sequence[int]) -> None:
+    """These records wait for no hand-off any more."""
+    for part in chunks(list(rows), CHUNK):
+        link.execute(delete(candidacy).where(candidacy.c.record.in_(part)))
+
+
+def candidates(link: Connection, connection: str) -> list[int]:
+    """Records that wait for a hand-off, the best first."""
+    query = (
+        select(candidacy.c.record)
+        .where(candidacy.c.connection == connection)
+        .order_by(candidacy.c.value.desc(), candidacy.c.record)
+    )
+    return [row for (row,) in link.execute(query)]
+
+
+def take_turn(link: Connection, made: Turn) -> None:
+    """Write a turn into its pool's ledger, reserved. Its key is unique: one hand-off, one turn."""
+    last = link.execute(
+        select(func.max(turn.c.seq)).where(turn.c.connection == made.connection, turn.c.pool == made.pool)
+    ).scalar()
+    link.execute(
+        insert(turn).values(
+            connection=made.connection,
+            pool=made.pool,
+            seq=(last or 0) + 1,
+            member=made.member,
+            owner=made.owner,
+            key=made.key,
+            record=made.record,
+            state=made.state,
+            day=made.day,
+        )
+    )
+
+
+def settle_turns(link: Connection, states: Mapping[int, str]) -> None:
+    """The reserved turn of each of these records becomes confirmed or void."""
+    for row, state in states.items():
+        link.execute(update(turn).where(turn.c.record == row, turn.c.state == "reserved").values(state=state))
+
+
+def charged(link: Connection, connection: str) -> dict[str, dict[str, int]]:
+    """Turns each member of each pool is charged with: reserved and confirmed ones."""
+    query = (
+        select(turn.c.pool, turn.c.member, func.count())
+        .where(turn.c.connection == connection, turn.c.state != "void")
+        .group_by(turn.c.pool, turn.c.member)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for pool, member, count in link.execute(query):
+        found.setdefault(pool, {})[member] = count
+    return found
+
+
+def held(link: Connection, connection: str) -> dict[str, int]:
+    """Open hand-offs of each member over all pools: turns whose leads are still MQL."""
+    query = (
+        select(turn.c.member, func.count())
+        .join(standing, standing.c.record == turn.c.record)
+        .where(turn.c.connection == connection, turn.c.state != "void", standing.c.stage == Stage.MQL.value)
+        .group_by(turn.c.member)
+    )
+    return {str(member): int(count) for member, count in link.execute(query)}
+
+
+def handed_off_on(link: Connection, connection: str, pool: str, day: str) -> int:
+    """How many hand-offs of a pool were begun on a day."""
+    query = select(func.count()).where(
+        turn.c.connection == connection, turn.c.pool == pool, turn.c.day == day, turn.c.state != "void"
+    )
+    return link.execute(query).scalar() or 0
+
+
+def turn_of(link: Connection, key: str) -> Turn | None:
+    """The turn of a hand-off, if it was taken."""
+    row = link.execute(select(turn).where(turn.c.key == key)).one_or_none()
+    if row is None:
+        return None
+    return Turn(row.connection, row.pool, row.member, row.owner, row.key, row.record, row.day, row.state)

@@ -1,0 +1,245 @@
+"""Records as the store keeps them: facts packed per record, activities packed per lead."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy.engine import Row
+
+from leads.record import Raw, RecordRef
+from sync.store.tables import history, record
+
+#: How many records one statement asks for, and one transaction judges.
+CHUNK = 500
+
+
+class Life(Enum):
+    """Whether a record is there."""
+
+    EXPECTED = "expected"  # named by an activity, not read itself yet
+    LIVE = "live"
+    GONE = "gone"  # deleted, or hidden from us
+    MOVED = "moved"  # merged or converted into another record
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One row of the record table. Texts stand for moments and JSON; `id` is 0 before it is inserted."""
+
+    id: int
+    connection: str
+    type: str
+    crm_id: str
+    kind: str
+    life: str
+    created: str
+    modified: str
+    moved_to: str = ""
+    company: str = ""
+    facts: str = "{}"
+    inputs: str = ""
+    activities: bytes | None = None
+    owner: str = ""
+    outputs: str = "{}"
+    touch: int = 0
+    judged_touch: int = 0
+    judged_day: str = ""
+    due: str = ""
+    pending: int = 0
+    writes_day: str = ""
+    writes: int = 0
+
+    @property
+    def ref(self) -> RecordRef:
+        """The CRM's own address of it."""
+        return RecordRef(self.type, self.crm_id)
+
+    def written(self) -> dict[str, Raw]:
+        """Our fields as the CRM holds them, as far as we know."""
+        known: dict[str, Raw] = json.loads(self.outputs)
+        return known
+
+
+T = TypeVar("T")
+
+_COLUMNS = tuple(part.name for part in fields(Stored))
+_ALL = [record.c[name] for name in _COLUMNS]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A lead's activities as they are stored: encoded ones by id, and versions that were replaced."""
+
+    live: dict[str, list[object]] = field(default_factory=dict)
+    replaced: tuple[tuple[list[object], str], ...] = ()
+
+
+def pack(packed: Packed) -> bytes:
+    """Activities as one compressed blob."""
+    text = json.dumps([packed.live, packed.replaced], separators=(",", ":"), ensure_ascii=False)
+    return zlib.compress(text.encode(), 1)
+
+
+def unpack(blob: bytes | None) -> Packed:
+    """What `pack` made."""
+    if blob is None:
+        return Packed()
+    live, replaced = json.loads(zlib.decompress(blob))
+    return Packed(live, tuple((encoded, at) for encoded, at in replaced))
+
+
+def reference(ref: RecordRef) -> str:
+    """A reference as one text, for columns that point at another record."""
+    return f"{ref.type}:{ref.id}"
+
+
+def dereference(text: str) -> RecordRef:
+    """The reference a text stands for."""
+    type_, _, id_ = text.partition(":")
+    return RecordRef(type_, id_)
+
+
+def by_ref(link: Connection, connection: str, refs: Iterable[RecordRef]) -> dict[RecordRef, Stored]:
+    """The stored records among `refs`."""
+    wanted: dict[str, list[str]] = {}
+    for ref in refs:
+        wanted.setdefault(ref.type, []).append(ref.id)
+    found: dict[RecordRef, Stored] = {}
+    for type_, ids in wanted.items():
+        for part in chunks(sorted(set(ids)), CHUNK):
+            query = select(*_ALL).where(
+                record.c.connection == connection, record.c.type == type_, record.c.crm_id.in_(part)
+            )
+            found.update((row.ref, row) for row in map(_stored, link.execute(query)))
+    return found
+
+
+def by_id(link: Connection, ids: Sequence[int]) -> dict[int, Stored]:
+    """The stored records of these row ids."""
+    found: dict[int, Stored] = {}
+    for part in chunks(list(ids), CHUNK):
+        rows = link.execute(select(*_ALL).where(record.c.id.in_(part)))
+        found.update((row.id, row) for row in map(_stored, rows))
+    return found
+
+
+def save(link: Connection, rows: Sequence[Stored]) -> None:
+    """Insert the new rows and update the known ones."""
+    new = [_values(row) for row in rows if row.id == 0]
+    old = [{**_values(row), "row_id": row.id} for row in rows if row.id != 0]
+    if new:
+        link.execute(insert(record), new)
+    if old:
+        link.execute(update(record).where(record.c.id == bindparam("row_id")), old)
+
+
+def remember(link: Connection, rows: Sequence[tuple[int, str, Mapping[str, object]]]) -> None:
+    """Append to the history what was learned of a record and when: (row id, moment, changed facts)."""
+    if rows:
+        link.execute(
+            insert(history),
+            [
+                {"record": row, "learned": learned, "facts": json.dumps(facts, ensure_ascii=False)}
+                for row, learned, facts in rows
+            ],
+        )
+
+
+def learned_of(link: Connection, row: int, until: str) -> list[dict[str, Any]]:
+    """What had been learned of a record by a moment, oldest first."""
+    query = (
+        select(history.c.facts)
+        .where(history.c.record == row, history.c.learned <= until)
+        .order_by(history.c.seq)
+    )
+    return [json.loads(text) for (text,) in link.execute(query)]
+
+
+def touch(link: Connection, connection: str, ids: Sequence[int]) -> None:
+    """Ask for these records to be judged again."""
+    for part in chunks(list(ids), CHUNK):
+        link.execute(
+            update(record)
+            .where(record.c.connection == connection, record.c.id.in_(part))
+            .values(touch=record.c.touch + 1)
+        )
+
+
+def touch_all(link: Connection, connection: str) -> None:
+    """Ask for every live lead of the connection to be judged again."""
+    link.execute(
+        update(record)
+        .where(record.c.connection == connection, record.c.life == Life.LIVE.value)
+        .values(touch=record.c.touch + 1)
+    )
+
+
+def touch_employees(link: Connection, connection: str, companies: Sequence[str]) -> None:
+    """Ask for the people of these companies to be judged again."""
+    for part in chunks(list(companies), CHUNK):
+        link.execute(
+            update(record)
+            .where(record.c.connection == connection, record.c.company.in_(part))
+            .values(touch=record.c.touch + 1)
+        )
+
+
+def to_judge(
+    link: Connection, connection: str, *, day: str, night: bool, now: str, after: int
+) -> list[Stored]:
+    """The next chunk of live people to judge, by row id above `after`.
+
+    Touched ones and ones with something due always; with `night` also all that were not judged on `day`.
+    """
+    wanted = [record.c.touch > record.c.judged_touch, (record.c.due != "") & (record.c.due <= now)]
+    if night:
+        wanted.append(record.c.judged_day != day)
+    query = (
+        select(*_ALL)
+        .where(
+            record.c.connection == connection,
+            record.c.id > after,
+            record.c.life == Life.LIVE.value,
+            record.c.kind != "company",
+            or_(*wanted),
+        )
+        .order_by(record.c.id)
+        .limit(CHUNK)
+    )
+    return [_stored(row) for row in link.execute(query)]
+
+
+def pending(link: Connection, connection: str, after: int) -> list[Stored]:
+    """The next chunk of live records whose desired values are not in the CRM yet."""
+    query = (
+        select(*_ALL)
+        .where(
+            record.c.connection == connection,
+            record.c.id > after,
+            record.c.life == Life.LIVE.value,
+            record.c.pending == 1,
+        )
+        .order_by(record.c.id)
+        .limit(CHUNK)
+    )
+    return [_stored(row) for row in link.execute(query)]
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """`items` in order, at most `size` at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _stored(row: Row[tuple[object, ...]]) -> Stored:
+    return Stored(**row._mapping)
+
+
+def _values(row: Stored) -> dict[str, object]:
+    return {name: getattr(row, name) for name in _COLUMNS if name != "id"}

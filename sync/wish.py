@@ -1,0 +1,97 @@
+"""What a score, a stage and a hand-off want to be true of a record in the CRM. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from leads.fingerprint import fingerprint
+from leads.record import Raw
+from leads.score import Outcome, Score
+from routing.stage import Standing
+from scoring.words import reasons, receipt_text
+from sync.value import same
+
+#: What rides along with a write and never causes one.
+RIDES_ALONG = frozenset({"scored_at", "definition", "outlook"})
+
+#: Outputs that explain; they are written anew when the explanation changes in substance.
+TEXTS = frozenset({"reasons", "receipt", "bant", "persona", "coverage", "ask_next"})
+
+#: The outputs of scoring alone, cleared when a lead falls out of scope.
+SCORED = ("score", "fit", "engagement", "grade", *sorted(TEXTS), "definition", "scored_at")
+
+#: Longest texts the CRMs hold in these fields.
+SHORT, LONG = 255, 32_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Outputs by our own names, and the fingerprint of what is said in substance."""
+
+    outputs: Mapping[str, Raw]
+    substance: str
+
+
+def wish(score: Score, version: str, language: str, now: datetime) -> Wish:
+    """What a score alone wants written; out of scope, that our fields are empty."""
+    if not score.in_scope:
+        return Wish(dict.fromkeys(SCORED), fingerprint("out of scope"))
+    met, asked = score.coverage
+    fit, engagement = score.dimension("fit"), score.dimension("engagement")
+    outputs: dict[str, Raw] = {
+        "score": score.value,
+        "fit": fit.whole if fit else None,
+        "engagement": engagement.whole if engagement else None,
+        "grade": score.grade,
+        "reasons": reasons(score, language)[:SHORT],
+        "receipt": receipt_text(score, language)[:LONG],
+        "bant": ", ".join(f"{box.name} {box.outcome.value}" for box in score.boxes)[:SHORT],
+        "persona": (score.persona or "")[:SHORT] or None,
+        "coverage": f"{met}/{asked}",
+        "ask_next": "; ".join(score.ask_next)[:SHORT] or None,
+        "definition": version,
+        "scored_at": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }
+    return Wish(outputs, _substance(score))
+
+
+def staged(at: Standing, own_stages: Mapping[str, str]) -> dict[str, Raw]:
+    """What a stage wants written; in the CRM's own stage only where the mapping has a value for it."""
+    ours: dict[str, Raw] = {"stage": at.stage.value, "stage_since": at.since.isoformat()}
+    own = own_stages.get(at.stage.value)
+    return {**ours, "crm_stage": own} if own else ours
+
+
+def settled(before: Mapping[str, Raw] | None, substance_before: str, wanted: Wish) -> dict[str, Raw]:
+    """The outputs to wish for, beside what was wished before.
+
+    While nothing that causes a write has changed, texts and what rides along stay as they were: a number
+    in a text or the time of scoring is no reason to write.
+    """
+    if before is None or substance_before != wanted.substance:
+        return dict(wanted.outputs)
+    quiet = TEXTS | RIDES_ALONG
+    loud = (name for name in {*before, *wanted.outputs} if name not in quiet)
+    if any(not same(before.get(name), wanted.outputs.get(name)) for name in loud):
+        return dict(wanted.outputs)
+    return dict(before)
+
+
+def missing(wanted: Mapping[str, Raw], shown: Mapping[str, Raw], owner: str) -> dict[str, Raw]:
+    """What must be written so that the CRM shows what is wanted; empty when nothing calls for a write."""
+    present = {**shown, "owner": owner}
+    differing = {name: value for name, value in wanted.items() if not same(value, present.get(name))}
+    return differing if differing.keys() - RIDES_ALONG else {}
+
+
+def _substance(score: Score) -> str:
+    met = [
+        [line.criterion, line.outcome.value]
+        for part in score.dimensions
+        for line in part.lines
+        if line.outcome is not Outcome.UNKNOWN
+    ]
+    boxes = [[box.name, box.outcome.value] for box in score.boxes]
+    return fingerprint([met, boxes, score.persona, score.excluded, score.coverage])

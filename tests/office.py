@@ -1,0 +1,153 @@
+"""A small office for tests: the sandbox in this process, the real clients and store, a folder of settings.
+
+Nothing touches a network: both clients speak through `tests.wires`. A test may stop the work at any commit
+and on either side of any HTTP exchange, and start it again on the same store.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from config.load import Configuration, load
+from config.secrets import Secrets
+from config.settings import Connection, CrmName
+from connectors.hubspot.portal import HubSpotCrm
+from connectors.port import Crm, Gate, OpenGate, Stream
+from connectors.salesforce.org import SalesforceCrm
+from leads.record import Record
+from sandbox.server import Sandbox
+from sync.lease import boot_clock
+from sync.store.engine import Store, open_store
+from tests.wires import Wire, over_requests, over_urllib3
+from tolok.bootstrap import Works
+from tolok.commands.demonstration import configure
+from tolok.doors import hubspot_settings, salesforce_settings
+from tolok.passing import Passed, pass_over
+from tolok.provisioning import lacking, provide
+
+#: Longer than any request of either CRM can live: after it an unknown outcome is settled.
+SETTLED_S = 660
+
+
+@dataclass
+class Office:
+    """One sandbox, one folder and one store, with both clients on wires that tests can cut."""
+
+    box: Sandbox
+    folder: Path
+    configuration: Configuration
+    wires: dict[str, Wire] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Lay the wires."""
+        self.wires = {crm: Wire(partial(self.box.handle, crm)) for crm in self.box.worlds}
+
+    @contextmanager
+    def works(self) -> Iterator[Works]:
+        """The works over this office's store, as a new process would open them."""
+        store = open_store(self.configuration.store)
+        try:
+            yield self.over(store)
+        finally:
+            store.close()
+
+    def over(self, store: Store) -> Works:
+        """The works over a given store."""
+        return Works(
+            self.folder, self.configuration, store, self.door, lambda: self.box.clock.now, boot_clock()
+        )
+
+    def door(self, name: str, connection: Connection, secrets: Secrets, gate: Gate) -> Crm:
+        """The real connector on a wire of this office."""
+        if connection.crm is CrmName.SALESFORCE:
+            session = over_requests(self.wires["salesforce"])
+            return SalesforceCrm(salesforce_settings(connection, secrets), gate, session, lambda _s: None)
+        pool = over_urllib3(self.wires["hubspot"])
+        return HubSpotCrm(hubspot_settings(connection, secrets), gate, pool, lambda _s: None)
+
+    def crm(self, name: str) -> Crm:
+        """The connection's CRM for a look from outside the worker."""
+        connection = self.configuration.settings.connections[name]
+        return self.door(name, connection, self.configuration.secrets[name], OpenGate())
+
+    def run(self, name: str) -> Passed:
+        """One pass in a process of its own."""
+        with self.works() as opened:
+            return self.run_in(opened, name)
+
+    def run_in(self, opened: Works, name: str) -> Passed:
+        """One pass over works that are open."""
+        return pass_over(opened, name, lambda _step, _done: None)
+
+    def provision(self, name: str) -> None:
+        """Create our fields."""
+        mapping = self.configuration.mappings[name]
+        crm = self.crm(name)
+        provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False))
+
+    def shown(self, name: str) -> dict[str, dict[str, Any]]:
+        """Our outputs and the owner of every lead as the CRM shows them, by record id."""
+        mapping = self.configuration.mappings[name]
+        crm = self.crm(name)
+        names = {**mapping.outputs, "owner": mapping.owner}
+        found: dict[str, dict[str, Any]] = {}
+        for type in mapping.persons:
+            fields = tuple(dict.fromkeys(names.values()))
+            for page in crm.changed_since(Stream(type, fields), None):
+                found |= {each.ref.id: _named(each, names) for each in page.records if not each.deleted}
+        return found
+
+    def report(self, name: str) -> Mapping[str, Any]:
+        """The sandbox's own count of calls since the last mark."""
+        return self.box.worlds[name].log.report()
+
+    def mark(self) -> None:
+        """Begin counting calls afresh."""
+        for world in self.box.worlds.values():
+            world.log.mark("test")
+
+    def with_settings(self, **changes: object) -> Office:
+        """The same office under other settings of its configuration."""
+        return replace(self, configuration=replace(self.configuration, **changes))  # type: ignore[arg-type]
+
+
+def _named(record: Record, names: Mapping[str, str]) -> dict[str, Any]:
+    return {ours: record.fields.get(theirs) for ours, theirs in names.items()}
+
+
+def office(folder: Path, leads: int = 30, seed: int = 7, only: str = "") -> Office:
+    """A new office; with `only` just that CRM's fields are made."""
+    box = Sandbox(seed, leads)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Office(box, folder, replace(_configuration(seed, leads), folder=folder))
+    shutil.copy(_empty_store(), made.configuration.store)
+    for name in box.worlds if not only else (only,):
+        made.provision(name)
+    return made
+
+
+@cache
+def _configuration(seed: int, leads: int) -> Configuration:
+    """The demonstration's folder, read once for each world: its addresses and secrets follow from the seed."""
+    folder = Path(mkdtemp(prefix="tolok-test-"))
+    info: Any = Sandbox(seed, leads).info()
+    return load(folder, configure(folder, info))
+
+
+@cache
+def _empty_store() -> Path:
+    """A migrated store with nothing in it, made once."""
+    path = Path(mkdtemp(prefix="tolok-test-")) / "empty.db"
+    open_store(path).close()
+    return path
+
+
+Now = Callable[[], datetime]

@@ -1,0 +1,127 @@
+"""Conditions on attributes: met, unmet or unknown, fresh or stale, in bands."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from leads.attribute import Fact, Money, Value, empty, known, unreadable
+from leads.score import Outcome
+from tests.worked_example import (
+    IDR,
+    MET,
+    NOW,
+    UNKNOWN,
+    UNMET,
+    answer,
+    definition,
+    lead,
+    score,
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "value", "outcome"),
+    [
+        ("{a: Retail}", " RETAIL ", MET),
+        ("{a: Retail}", "Retailer", UNMET),
+        ("{a: [Retail, Toko]}", "toko", MET),
+        ("{a: 5}", 5.0, MET),
+        ("{a: true}", True, MET),
+        ("{a: true}", False, UNMET),
+        ("{a: known}", "x", MET),
+        ("{a: unknown}", "x", UNMET),
+        ("{a: {contains: sheet}}", "in Spreadsheets", MET),
+        ("{a: {contains_word: magang}}", "Staf (Magang)", MET),
+        ("{a: {contains_word: magang}}", "pemagangan", UNMET),
+        ("{a: {starts_with: [pt, cv]}}", "PT Maju", MET),
+        ("{a: {ends_with: .ac.id}}", "ui.ac.id", MET),
+        ('{a: {matches: "^inv-[0-9]+$"}}', "INV-12", MET),
+        ("{a: {between: [100, 200]}}", 200, MET),
+        ("{a: {between: [100, 200]}}", 201, UNMET),
+        ("{a: {at_least: 100}}", 100, MET),
+        ("{a: {above: 100}}", 100, UNMET),
+        ("{a: {at_most: 0.1}}", 0.1, MET),
+        ("{a: {below: 100}}", 99.9, MET),
+        ("{a: {at_least: 100}}", "250", MET),
+        ("{a: {at_least: 100}}", "many", UNKNOWN),
+        ("{a: {at_least: IDR 150000000}}", IDR, MET),
+        ("{a: {at_least: 150000000}}", IDR, MET),
+        ("{a: {at_least: IDR 150000000}}", Money(Decimal(20_000), "USD"), UNKNOWN),
+        ("{a: {at_least: USD 15000}}", Money(Decimal(20_000), "USD"), MET),
+        ("{a: {any_of: [POS, HR]}}", ("Payroll", "pos"), MET),
+        ("{a: POS}", ("Payroll", "POS"), MET),
+        ("{a: {all_of: [POS, HR]}}", ("HR", "POS"), MET),
+        ("{a: {all_of: [POS, HR]}}", ("POS",), UNMET),
+        ("{a: {none_of: [POS]}}", ("HR",), MET),
+        ("{a: {count: {at_least: 2}}}", ("ID", "MY"), MET),
+        ("{a: {count: {at_least: 2}}}", ("ID",), UNMET),
+        ("{a: {before: 2026-12-01}}", date(2026, 11, 30), MET),
+        ("{a: {after: 2026-11-30}}", date(2026, 11, 30), UNMET),
+        ("{a: {within_next: 10 days}}", date(2026, 12, 1), MET),
+        ("{a: {within_next: 10 days}}", date(2026, 12, 2), UNMET),
+        ("{a: {within_next: 10 days}}", date(2026, 11, 20), UNMET),
+        ("{a: {within_last: 1 week}}", date(2026, 11, 14), MET),
+        ("{a: {after_next: 10 days}}", date(2026, 12, 2), MET),
+        ("{a: {between: [2026-11-01, 2026-11-30]}}", date(2026, 11, 30), MET),
+        ("{a: 2026-11-21}", datetime(2026, 11, 20, 18, 0, tzinfo=UTC), MET),
+        ("{a: {at_least: 1}, b: known}", 1, UNMET),
+        ("{any: [{a: 1}, {b: 1}]}", 2, UNKNOWN),
+        ("{any: [{a: 1}, {b: 1}]}", 1, MET),
+        ("{all: [{a: 1}, {b: 1}]}", 1, UNKNOWN),
+        ("{all: [{a: 1}, {b: 1}]}", 2, UNMET),
+        ("{not: {a: 1}}", 2, MET),
+        ("{not: {b: 1}}", 2, UNKNOWN),
+    ],
+)
+def test_conditions_answer_met_unmet_or_unknown(when: str, value: Value, outcome: Outcome) -> None:
+    """Each operator has its one meaning; `b` is never known."""
+    line = answer(when, {"a": value})
+    assert line.outcome is outcome
+    assert line.points == {MET: 10_000, UNMET: 3_000, UNKNOWN: 0}[outcome]
+
+
+@pytest.mark.parametrize(
+    ("fact", "equals", "is_known", "is_unknown"),
+    [
+        (empty(NOW), UNKNOWN, UNMET, MET),
+        (unreadable(NOW), UNKNOWN, UNKNOWN, UNKNOWN),
+        (known("x", NOW), MET, MET, UNMET),
+    ],
+)
+def test_a_blank_field_is_no_answer_and_a_closed_one_even_less(
+    fact: Fact, equals: Outcome, is_known: Outcome, is_unknown: Outcome
+) -> None:
+    """Blank means not known; what we may not read cannot even be called blank."""
+    assert answer("{a: x}", {"a": fact}).outcome is equals
+    assert answer("{a: known}", {"a": fact}).outcome is is_known
+    assert answer("{a: unknown}", {"a": fact}).outcome is is_unknown
+
+
+def test_unknown_gives_points_only_where_the_criterion_says_so() -> None:
+    """Else is for unmet; unknown has a setting of its own."""
+    assert answer("{a: x}", {}).points == 0
+    assert answer("{a: x}", {}, ", unknown: -1.5").points == -1_500
+
+
+@pytest.mark.parametrize(("days", "outcome"), [(180, MET), (181, UNKNOWN)])
+def test_an_old_answer_becomes_unknown(days: int, outcome: Outcome) -> None:
+    """On the last day it still counts; a day later it is unknown, and not a no."""
+    fact = known("x", NOW - timedelta(days=days))
+    assert answer("{a: x}", {"a": fact}, ", stale_after: 180 days").outcome is outcome
+
+
+def test_only_the_first_band_that_is_met_counts() -> None:
+    """250 people meet the second band, and the third is not looked at."""
+    bands = """{g: {it: {kind: firmographic, says: it, else: -1, first: [
+        {when: {a: {above: 1000}}, points: 30}, {when: {a: {above: 200}}, points: 20, says: "{a} people"},
+        {when: {a: {above: 5}}, points: 10}]}}}"""
+    made = definition(fit=bands)
+    line = score(made, lead({"a": 1250})).dimensions[0].lines[0]
+    assert line.points == 30_000
+    line = score(made, lead({"a": 250})).dimensions[0].lines[0]
+    assert (line.points, line.says, line.evidence) == (20_000, "250 people", ("a: 250",))
+    assert score(made, lead({"a": 2})).dimensions[0].lines[0].points == -1_000
+    assert score(made, lead()).dimensions[0].lines[0].outcome is UNKNOWN

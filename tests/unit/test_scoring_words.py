@@ -1,0 +1,165 @@
+"""Scores in words: reasons, receipts and outlook in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from leads.attribute import Money
+from leads.lead import Lead
+from leads.score import Score
+from scoring import phrases
+from scoring.outlook import outlook
+from scoring.words import reasons, receipt_text
+from scoring.yardstick import Yardstick, compile_definition
+from tests.worked_example import NOW, ago, definition, lead
+
+FIT = """
+g:
+  cap: 70
+  size: {kind: firmographic, says: {en: "{employees} employees", id: "{employees} karyawan"},
+    when: {employees: {above: 5}}, points: 60}
+  revenue: {kind: firmographic, says: {en: "revenue {revenue}", id: "omzet {revenue}"},
+    when: {revenue: known}, points: 20}
+  email: {kind: demographic, says: {en: company e-mail, id: email perusahaan},
+    when: {email_class: corporate}, points: 5, else: -5}
+"""
+ENGAGEMENT = """
+g:
+  demo: {says: {en: "asked for a demo on {last}", id: "minta demo {last}"}, activity: form, points: 69,
+    decay: {half_life: 20 days}}
+"""
+BANT = "{need: {met: {pain: known}, points: {met: 10}}}"
+LEAD = lead(
+    {"employees": 1420, "revenue": Money(Decimal("2500000.50"), "IDR"), "email_class": "free"},
+    ("form", ago(20)),
+)
+
+
+def yardstick(language: str, **sections: str) -> Yardstick:
+    """The example's yardstick in one language."""
+    return compile_definition(definition(fit=FIT, engagement=ENGAGEMENT, bant=BANT, **sections), {}, language)
+
+
+def scored(language: str, of: Lead = LEAD, **sections: str) -> Score:
+    """The example lead's score in one language."""
+    return yardstick(language, **sections).score(of, NOW)
+
+
+def test_reasons_begin_with_what_matters_most() -> None:
+    """Grade and dimensions first, then the largest contributions, with days that stay true."""
+    assert reasons(scored("en"), "en") == (
+        "Fit A (70), engagement 2 (35): 1,420 employees +60; asked for a demo on 1 Nov +34.5; "
+        "revenue IDR 2,500,000.5 +20; not: company e-mail -5"
+    )
+
+
+def test_reasons_are_in_the_readers_language() -> None:
+    """Words, numbers and months follow the language."""
+    assert reasons(scored("id"), "id") == (
+        "Kecocokan A (70), minat 2 (35): 1.420 karyawan +60; minta demo 1 Nov +34,5; "
+        "omzet IDR 2.500.000,5 +20; bukan: email perusahaan -5"
+    )
+
+
+def test_reasons_show_tenths_of_a_point() -> None:
+    """A glance needs no thousandths, and the text changes less often."""
+    engagement = "{g: {call: {says: call, activity: form, points: 12.345}}}"
+    made = compile_definition(definition(engagement=engagement), {})
+    assert reasons(made.score(LEAD, NOW), "en") == "Fit D (0), engagement 4 (12): call +12.3"
+
+
+def test_reasons_never_outgrow_their_field() -> None:
+    """What does not fit in 255 characters is left out whole; an endless sentence is cut."""
+    many = ", ".join(
+        f"c{n}: {{kind: sales, says: {'x' * 40} {n}, when: {{employees: known}}, points: 1}}"
+        for n in range(20)
+    )
+    found = reasons(compile_definition(definition(fit=f"{{g: {{{many}}}}}"), {}).score(LEAD, NOW), "en")
+    assert len(found) <= 255
+    assert found.endswith("+1")
+    exclusions = f"{{a: {{says: {'y' * 300}, when: {{employees: known}}, stage: disqualified}}}}"
+    excluded = reasons(scored("en", exclusions=exclusions), "en")
+    assert len(excluded) == 255
+    assert excluded.startswith("Excluded: yyy")
+
+
+def test_the_receipt_shows_every_line_and_adds_up() -> None:
+    """Points, sentence, what it was before, evidence; caps, weights and rounding among the lines."""
+    assert receipt_text(scored("en"), "en", "7") == "\n".join(
+        [
+            "Score 52, grade A2 (definition 7)",
+            "",
+            "Fit",
+            "       +60  1,420 employees [employees: 1420]",
+            "       +20  revenue IDR 2,500,000.5 [revenue: IDR 2500000.50]",
+            "        -5  not: company e-mail [email_class: free]",
+            "        -5  cap 70",
+            "=       70",
+            "",
+            "Engagement",
+            "     +34.5  asked for a demo on 1 Nov ← +69 [form 2026-11-01]",
+            "=     34.5",
+            "",
+            "Total",
+            "       +35  fit 70 × 50%",
+            "    +17.25  engagement 34.5 × 50%",
+            "     -0.25  rounding",
+            "=       52",
+            "",
+            "3 of 4 facts known",
+            "Ask next: Which problem should be solved?",
+        ]
+    )
+
+
+def test_outside_the_scope_there_are_no_reasons() -> None:
+    """The field is emptied, and the receipt says why."""
+    score = scored("en", scope="{exclude: {employees: known}}")
+    assert reasons(score, "en") == ""
+    assert receipt_text(score, "en") == "Not scored: outside the scope"
+
+
+def test_the_outlook_names_the_day_a_lead_falls() -> None:
+    """Fit gives 35, the demo 17.25 today, 14.506 on the 26th (50 in all) and 14.012 on the 27th (49)."""
+    rod = yardstick("en")
+    assert outlook(rod, LEAD, NOW, enter=52, leave=50) == "drops below MQL on 27 Nov unless active"
+    falls = datetime(2026, 11, 26, 17, tzinfo=UTC)
+    assert rod.score(LEAD, falls - timedelta(seconds=1)).value == 50
+    assert rod.score(LEAD, falls).value == 49
+
+
+def test_there_is_no_outlook_without_a_fall() -> None:
+    """A lead below the threshold, or one that stays, has no day to name."""
+    rod = yardstick("en")
+    assert outlook(rod, LEAD, NOW, enter=53, leave=50) == ""
+    assert outlook(rod, LEAD, NOW, enter=52, leave=30) == ""
+
+
+@pytest.mark.parametrize(
+    ("thousandths", "language", "written"),
+    [
+        (34_500, "en", "+34.5"),
+        (34_500, "id", "+34,5"),
+        (-10_000, "en", "-10"),
+        (0, "en", "0"),
+        (1_234_001, "id", "+1.234,001"),
+    ],
+)
+def test_points_are_written_as_people_write_them(thousandths: int, language: str, written: str) -> None:
+    """No needless zeros, a sign, and the language's separators."""
+    assert phrases.points(thousandths, language) == written
+
+
+def test_every_language_has_every_phrase() -> None:
+    """No reader meets a phrase in another language."""
+    names = {language: set(table) for language, table in phrases.PHRASES.items()}
+    assert names["id"] == names["en"]
+
+
+def test_an_unknown_language_is_written_in_english() -> None:
+    """A language without a table falls back as a whole."""
+    assert phrases.phrase("fr", "rounding") == "rounding"
+    assert phrases.day(date(2026, 5, 3), "fr") == "3 May 2026"

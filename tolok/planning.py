@@ -1,0 +1,109 @@
+"""Planning: a pass on a scratch copy of the store that stops before it writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from leads.record import Raw
+from sync.desk import Desk
+from sync.handoff import hand_off
+from sync.judge import judge, writable
+from sync.observe import observe
+from sync.passes import agree, night_due
+from sync.store import decisions, holds, records
+from sync.store.engine import open_store
+from sync.wish import missing
+from tolok.bootstrap import Works, desk, with_store
+from tolok.passing import checked
+
+#: More chunks than this means that the list of what would change does not end.
+MOST_CHUNKS = 1_000_000
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """What a pass would change on one record: our output -> (before, after)."""
+
+    record: str
+    changes: Mapping[str, tuple[Raw, Raw]]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a pass would intend: counts, the fields it would write, and the records, hand-offs first."""
+
+    scored: int
+    handed_off: int
+    records: tuple[Intended, ...]
+
+    def by_field(self) -> list[tuple[str, int]]:
+        """How many records each field would be written on, most first."""
+        counts = Counter(name for each in self.records for name in each.changes)
+        return counts.most_common()
+
+    def stages(self) -> list[tuple[str, int]]:
+        """How many records would enter each stage."""
+        counts = Counter(str(each.changes["stage"][1]) for each in self.records if "stage" in each.changes)
+        return counts.most_common()
+
+
+def plan_pass(opened: Works, name: str, progress: Progress) -> Plan:
+    """What a pass over a connection would intend now. The store and the CRM stay as they are."""
+    with TemporaryDirectory(prefix="tolok-plan-") as folder:
+        copy = Path(folder) / "scratch.db"
+        _copied(opened.configuration.store, copy)
+        scratch = open_store(copy)
+        try:
+            with desk(with_store(opened, scratch), name) as at:
+                checked(opened, at)
+                return _planned(opened, at, progress)
+        finally:
+            scratch.close()
+
+
+def _copied(store: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(store)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+
+
+def _planned(opened: Works, at: Desk, progress: Progress) -> Plan:
+    observe(at, progress)
+    now = at.crm.server_time()
+    agree(at, now)
+    night = night_due(at, now, opened.configuration.settings.schedule.night)
+    judged = judge(at, now, night, progress)
+    handed_off = hand_off(at, now)
+    found = sorted(_intended(at), key=lambda each: ("owner" not in each.changes, "stage" not in each.changes))
+    return Plan(judged.scored, handed_off, tuple(found))
+
+
+def _intended(at: Desk) -> list[Intended]:
+    found: list[Intended] = []
+    after = 0
+    with at.store.reading() as link:
+        for _ in range(MOST_CHUNKS):
+            rows = records.pending(link, at.connection, after)
+            if not rows:
+                return found
+            after = rows[-1].id
+            wanted = decisions.desired_of(link, [row.id for row in rows])
+            held = holds.held_fields(link, [row.id for row in rows])
+            for row in rows:
+                decision = wanted[row.id]
+                shown = {**row.written(), "owner": row.owner}
+                changes = missing(
+                    writable(decision.outputs, held.get(row.id, frozenset())), row.written(), row.owner
+                )
+                if changes:
+                    both = {name: (shown.get(name), value) for name, value in changes.items()}
+                    found.append(Intended(f"{at.connection}:{row.crm_id}", both, decision.why))
+    raise RuntimeError("the list of what would change does not end")

@@ -1,0 +1,57 @@
+"""Which fields of ours a CRM still lacks, and making them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.fields import ASKED, OUTPUTS, OurField
+from config.mapping import CrmMapping
+from connectors.port import Crm, Field, FieldMade, FieldSpec, FieldType
+from routing.stage import Stage
+
+#: What `--minimal` makes.
+MINIMAL = ("score", "grade", "stage", "reasons")
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """The fields that one record type still lacks."""
+
+    type: str
+    specs: tuple[FieldSpec, ...]
+
+
+def lacking(mapping: CrmMapping, fields: Mapping[str, tuple[Field, ...]], minimal: bool) -> list[Lacking]:
+    """What is missing on each record type that is scored; the CRM's own fields are never asked for."""
+    wanted = {name: (meaning, OUTPUTS[meaning]) for meaning, name in mapping.outputs.items()}
+    if minimal:
+        wanted = {name: found for name, found in wanted.items() if found[0] in MINIMAL}
+    else:
+        wanted |= {name: (meaning, ASKED[meaning]) for meaning, name in mapping.asked.items()}
+    found = []
+    for type in mapping.persons:
+        present = {field.name.casefold() for field in fields.get(type, ())}
+        specs = tuple(
+            spec(name, meaning, ours)
+            for name, (meaning, ours) in wanted.items()
+            if name.casefold() not in present
+        )
+        found.append(Lacking(type, specs))
+    return found
+
+
+def spec(name: str, meaning: str, ours: OurField) -> FieldSpec:
+    """How one of our fields is made."""
+    options = tuple(stage.value for stage in Stage) if meaning == "stage" else ours.options
+    return FieldSpec(name, f"Tolok {ours.label}", FieldType(ours.type), ours.length, options)
+
+
+def provide(crm: Crm, missing: list[Lacking]) -> list[tuple[str, FieldMade]]:
+    """Make the missing fields; what became of each, with its record type."""
+    return [
+        (each.type, made)
+        for each in missing
+        if each.specs
+        for made in crm.create_fields(each.type, each.specs)
+    ]
