@@ -17,6 +17,7 @@ from config.definition.condition import All, Comparison, Condition, Not, Operand
 from leads.attribute import Money, Value
 from leads.reading import datetime_of, number_of
 from leads.score import Outcome
+from scoring.sentence import found
 from scoring.view import View
 
 MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
@@ -143,13 +144,9 @@ def texts_of(value: Value | Operand, zone: tzinfo) -> tuple[str, ...]:
     """
     if isinstance(value, tuple):
         return tuple(folded(each) for each in value)
-    if isinstance(value, datetime):
-        value = value.astimezone(zone).date()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, Money):
-        return (f"{value.currency} {value.amount}".casefold(),)
-    return (folded(str(value)),)
+    return (folded(found(value, zone)),)
 
 
 Texts = tuple[str, ...]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 
 from config.definition.wording import Says
 from leads.attribute import Money, Value
@@ -75,5 +76,11 @@ def found(value: Value | None, zone: tzinfo) -> str:
     if isinstance(value, datetime):
         return value.astimezone(zone).date().isoformat()
     if isinstance(value, Money):
-        return f"{value.currency} {value.amount}"
+        return f"{value.currency} {_whole(value.amount)}"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _whole(amount: Decimal) -> str:
+    """Equal amounts look alike: 2.50 is 2.5."""
+    plain = f"{amount:f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain

@@ -6,10 +6,13 @@ earlier boot is void because its holder cannot be alive.
 
 from __future__ import annotations
 
+import os
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -42,12 +45,35 @@ def boot_clock() -> BootClock:
     return BootClock(boot, lambda: time.clock_gettime(name))
 
 
+def holder_here() -> str:
+    """A name for this process as a holder: its machine, its number, and something nobody else has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+def is_alive(holder: str) -> bool:
+    """Whether a holder may still be at work: surely not when its process has ended on this machine.
+
+    A holder on another machine, or a number that another process has taken since, counts as alive.
+    """
+    host, _, rest = holder.partition(":")
+    number = rest.partition(":")[0]
+    if host != socket.gethostname() or not number.isdigit():
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # it is there, and somebody else's
+    return True
+
+
 def take(store: Store, connection: str, holder: str, clock: BootClock) -> Fence:
     """Take the lease, with a fencing number above every earlier one. Raises `Busy` while another holds it."""
     with store.writing() as link:
         row = link.execute(select(lease).where(lease.c.connection == connection)).one_or_none()
         now = clock.seconds()
-        if row is not None and row.holder and row.boot == clock.boot and row.until_s > now:
+        if row is not None and _holds(row.holder, row.boot, row.until_s, clock):
             raise Busy(
                 f"another worker is busy with {connection}; it will be free within {row.until_s - now:.0f} s"
             )
@@ -59,6 +85,10 @@ def take(store: Store, connection: str, holder: str, clock: BootClock) -> Fence:
             .on_conflict_do_update(index_elements=["connection"], set_=values)
         )
     return Fence(connection, holder, number)
+
+
+def _holds(holder: str, boot: str, until_s: float, clock: BootClock) -> bool:
+    return bool(holder) and boot == clock.boot and until_s > clock.seconds() and is_alive(holder)
 
 
 def renew(store: Store, fence: Fence, clock: BootClock) -> None:

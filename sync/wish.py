@@ -46,7 +46,7 @@ def wish(score: Score, version: str, language: str, now: datetime) -> Wish:
         "engagement": engagement.whole if engagement else None,
         "grade": score.grade,
         "reasons": reasons(score, language)[:SHORT],
-        "receipt": receipt_text(score, language)[:LONG],
+        "receipt": receipt_text(score, language, version)[:LONG],
         "bant": ", ".join(f"{box.name} {box.outcome.value}" for box in score.boxes)[:SHORT],
         "persona": (score.persona or "")[:SHORT] or None,
         "coverage": f"{met}/{asked}",

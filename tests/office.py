@@ -24,7 +24,7 @@ from connectors.port import Crm, Gate, OpenGate, Stream
 from connectors.salesforce.org import SalesforceCrm
 from leads.record import Record
 from sandbox.server import Sandbox
-from sync.lease import boot_clock
+from sync.lease import BootClock
 from sync.store.engine import Store, open_store
 from tests.wires import Wire, over_requests, over_urllib3
 from tolok.bootstrap import Works
@@ -45,6 +45,7 @@ class Office:
     folder: Path
     configuration: Configuration
     wires: dict[str, Wire] = field(default_factory=dict)
+    uptime_s: float = 1000.0
 
     def __post_init__(self) -> None:
         """Lay the wires."""
@@ -62,8 +63,11 @@ class Office:
     def over(self, store: Store) -> Works:
         """The works over a given store."""
         return Works(
-            self.folder, self.configuration, store, self.door, lambda: self.box.clock.now, boot_clock()
+            self.folder, self.configuration, store, self.door, lambda: self.box.clock.now, self._boot()
         )
+
+    def _boot(self) -> BootClock:
+        return BootClock("the machine of the test", lambda: self.uptime_s)
 
     def door(self, name: str, connection: Connection, secrets: Secrets, gate: Gate) -> Crm:
         """The real connector on a wire of this office."""
@@ -136,7 +140,7 @@ def office(folder: Path, leads: int = 30, seed: int = 7, only: str = "") -> Offi
 
 @cache
 def _configuration(seed: int, leads: int) -> Configuration:
-    """The demonstration's folder, read once for each world: its addresses and secrets follow from the seed."""
+    """The demonstration's folder, read once for each world; secrets follow from the seed."""
     folder = Path(mkdtemp(prefix="tolok-test-"))
     info: Any = Sandbox(seed, leads).info()
     return load(folder, configure(folder, info))

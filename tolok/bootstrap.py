@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 from config.definition import Definition, canonical, definition_fingerprint
 from config.definition.condition import Condition
@@ -32,7 +30,7 @@ from scoring.yardstick import compile_definition
 from sync import preflight
 from sync.budget import StoreGate
 from sync.desk import Agreement, Desk, Rhythm, Routing, Switches
-from sync.lease import BootClock, boot_clock, release, take
+from sync.lease import BootClock, boot_clock, holder_here, release, take
 from sync.preflight import Surroundings
 from sync.store.engine import Fence, Store, open_store
 from sync.translation import Target, Translation, visible_fields
@@ -84,7 +82,7 @@ def works(
 @contextmanager
 def desk(open_works: Works, name: str) -> Iterator[Desk]:
     """A desk for one connection while its lease is held. Raises `Busy` while another worker holds it."""
-    fence = take(open_works.store, name, _holder(), open_works.boot)
+    fence = take(open_works.store, name, holder_here(), open_works.boot)
     try:
         yield desk_behind(open_works, name, fence)
     finally:
@@ -118,10 +116,6 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
         around.identity.user_id,
         gate,
     )
-
-
-def _holder() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
 def switches(connection: Connection) -> Switches:

@@ -94,7 +94,7 @@ def test_the_receipt_shows_every_line_and_adds_up() -> None:
             "",
             "Fit",
             "       +60  1,420 employees [employees: 1420]",
-            "       +20  revenue IDR 2,500,000.5 [revenue: IDR 2500000.50]",
+            "       +20  revenue IDR 2,500,000.5 [revenue: IDR 2500000.5]",
             "        -5  not: company e-mail [email_class: free]",
             "        -5  cap 70",
             "=       70",
