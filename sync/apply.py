@@ -204,11 +204,11 @@ def _before(order: Order) -> dict[str, Raw]:
 
 
 def _unlooped(link: Connection, desk: Desk, orders: list[Order], now: datetime) -> list[Order]:
-    """Records that we have written too often today are parked: something writes against us."""
+    """Records that were changed back too often today are parked: something writes against us."""
     day = now.astimezone(desk.agreement.zone).date().isoformat()
-    bound = desk.rhythm.writes_a_day
-    looping = [each for each in orders if each.row.writes_day == day and each.row.writes >= bound]
-    message = f"written {bound} times today and changed back each time; something else writes these fields"
+    bound = desk.rhythm.repairs_a_day
+    looping = [each for each in orders if each.row.repairs_day == day and each.row.repairs > bound]
+    message = f"changed back more than {bound} times today; something else writes these fields"
     at = to_text(now)
     batches.keep_trouble(
         link,

@@ -57,7 +57,7 @@ class Rhythm:
     delayed_reach: timedelta = timedelta(hours=3)
     describe_every: timedelta = timedelta(hours=1)
     hold_for: timedelta = timedelta(days=90)
-    writes_a_day: int = 4
+    repairs_a_day: int = 4
 
 
 @dataclass(frozen=True, slots=True)

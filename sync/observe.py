@@ -20,7 +20,7 @@ from leads.record import Record, RecordRef
 from sync.desk import Desk
 from sync.sighting import Sighting, Told, see
 from sync.store import decisions, holds, records, story
-from sync.store.lanes import Lane, keep_lane, lane_of
+from sync.store.lanes import STREAM, Lane, keep_lane, lane_of
 from sync.store.moments import to_text
 from sync.store.records import Life, Packed, Stored, pack, reference, unpack
 from sync.store.story import Event
@@ -59,7 +59,7 @@ def observe(desk: Desk, progress: Progress) -> Observed:
 
 
 def _read(desk: Desk, stream: Stream, take: Take, progress: Progress) -> int:
-    name = f"stream:{stream.type}"
+    name = f"{STREAM}{stream.type}"
     with desk.store.reading() as link:
         lane = lane_of(link, desk.connection, name)
     total = 0
@@ -101,7 +101,8 @@ def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
         if (sighting := see(known.get(record.ref), record, kind, desk.connection, _told(desk, record), now))
     ]
     wanted = decisions.desired_of(link, [each.row.id for each in found if each.row.id])
-    kept = [_kept(each, wanted.get(each.row.id)) for each in found]
+    day = now.astimezone(desk.agreement.zone).date().isoformat()
+    kept = [_kept(each, wanted.get(each.row.id), day) for each in found]
     records.save(link, [each.row for each in kept])
     stored = records.by_ref(link, desk.connection, [each.row.ref for each in kept])
     _remember(link, stored, kept, now)
@@ -124,13 +125,14 @@ def _told(desk: Desk, record: Record) -> Told:
     )
 
 
-def _kept(sighting: Sighting, wanted: decisions.Desired | None) -> Sighting:
-    """The sighting with its row touched or marked for repair as it calls for."""
+def _kept(sighting: Sighting, wanted: decisions.Desired | None, day: str) -> Sighting:
+    """The sighting with its row touched or marked for repair as it calls for; repairs are counted by day."""
     row = sighting.row
     if sighting.inputs:
         row = replace(row, touch=row.touch + 1)
     if wanted is not None and (sighting.outputs or sighting.owner):
-        row = replace(row, pending=1)
+        repairs = row.repairs + 1 if row.repairs_day == day else 1
+        row = replace(row, pending=1, repairs_day=day, repairs=repairs)
     return replace(sighting, row=row)
 
 

@@ -24,7 +24,7 @@ ROW_STATE: Mapping[Verdict, RowState] = {
     Verdict.CONVERTED: RowState.GONE,
     Verdict.MERGED: RowState.GONE,
     Verdict.REJECTED: RowState.PARKED,
-    Verdict.FORBIDDEN: RowState.PARKED,
+    Verdict.FORBIDDEN: RowState.VOID,  # the set-up must be mended; then it is written without being asked
 }
 
 

@@ -17,13 +17,16 @@ from sync.judge import judge
 from sync.observe import observe
 from sync.recover import recover
 from sync.store import holds, records, story
-from sync.store.lanes import Lane, keep_lane, lane_of
+from sync.store.lanes import Lane, forget_cursors, keep_lane, lane_of
 from sync.store.moments import from_text, to_text
 from sync.store.story import Event
 from sync.store.tables import agreement, connection, passes
 
 #: The lane that remembers the last full judging.
 NIGHT = "night"
+
+#: The lane that remembers which fields are read.
+READING = "reading"
 
 Progress = Callable[[str, int], None]
 
@@ -47,6 +50,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
     number = _begin(desk)
     try:
         recover(desk)
+        read_anew(desk)
         observed = observe(desk, progress)
         now = desk.crm.server_time()
         agree(desk, now)
@@ -77,6 +81,19 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
     )
     _end(desk, number, "done", counts)
     return counts
+
+
+def read_anew(desk: Desk) -> None:
+    """When other fields are read than before, or mean something else, begin every stream afresh.
+
+    What says the same as before keeps the time it was learned, so nothing is judged for it.
+    """
+    wanted = desk.translation.fingerprint()
+    with desk.store.writing(desk.fence) as link:
+        kept = lane_of(link, desk.connection, READING)
+        if kept.payload != wanted:
+            forget_cursors(link, desk.connection)
+            keep_lane(link, desk.connection, READING, Lane(payload=wanted))
 
 
 def agree(desk: Desk, now: datetime) -> None:

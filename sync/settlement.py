@@ -53,13 +53,9 @@ def settle(link: Connection, desk: Desk, number: int, rows: Sequence[Settled], n
     """Write down the outcome of rows of a batch: in journal, record, ledger of turns and story."""
     wanted = decisions.desired_of(link, [each.row.id for each in rows])
     held = holds.held_fields(link, [each.row.id for each in rows])
-    day = now.astimezone(desk.agreement.zone).date().isoformat()
     records.save(
         link,
-        [
-            _after(each, wanted.get(each.row.id), held.get(each.row.id, frozenset()), day, desk)
-            for each in rows
-        ],
+        [_after(each, wanted.get(each.row.id), held.get(each.row.id, frozenset())) for each in rows],
     )
     outcomes = {each.row.id: (each.next.state, each.next.message) for each in rows}
     batches.settle_rows(link, number, outcomes)
@@ -68,9 +64,7 @@ def settle(link: Connection, desk: Desk, number: int, rows: Sequence[Settled], n
     story.tell(link, desk.connection, to_text(now), _events(rows))
 
 
-def _after(
-    each: Settled, wanted: decisions.Desired | None, held: frozenset[str], day: str, desk: Desk
-) -> Stored:
+def _after(each: Settled, wanted: decisions.Desired | None, held: frozenset[str]) -> Stored:
     row = each.row
     if each.next.state is RowState.GONE:
         return replace(row, life=Life.GONE.value, pending=0)
@@ -79,15 +73,12 @@ def _after(
     shown = {**row.written(), **each.intent.outputs}
     owner = str(shown.pop("owner", row.owner) or "")
     outputs = {name: value for name, value in shown.items() if value not in (None, "")}
-    writes = row.writes + 1 if row.writes_day == day else 1
     left = missing(writable(_without_owner(wanted, each.intent), held), outputs, owner) if wanted else {}
     return replace(
         row,
         owner=owner,
         outputs=json.dumps(outputs, ensure_ascii=False, separators=(",", ":")),
         pending=1 if left else 0,
-        writes_day=day,
-        writes=writes,
     )
 
 

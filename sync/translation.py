@@ -9,6 +9,7 @@ from datetime import datetime
 from connectors.port import Field, Stream
 from leads.activity import Activity
 from leads.attribute import Fact
+from leads.fingerprint import fingerprint
 from leads.mapping import MappingRules, activities_of, company_of, facts_of, fields_needed
 from leads.record import Raw, Record, RecordRef
 
@@ -71,6 +72,10 @@ class Translation:
         if self.rules.events:
             rows.append(Stream(EVENTS, (), events=self.rules.events))
         return tuple(rows)
+
+    def fingerprint(self) -> str:
+        """Changes with what is read and what it means: then everything must be read again."""
+        return fingerprint([repr(self.people()), repr(self.activities()), repr(self.rules)])
 
     def facts(self, record: Record, now: datetime) -> dict[str, Fact]:
         """The attributes that a record tells, learned at `now`."""

@@ -112,7 +112,7 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
         agreement(open_works.configuration, name),
         routing(open_works.configuration, name, around),
         switches(connection),
-        Rhythm(writes_a_day=connection.max_writes_per_record_per_day),
+        Rhythm(repairs_a_day=connection.max_writes_per_record_per_day),
         around.identity.user_id,
         gate,
     )

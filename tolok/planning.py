@@ -15,7 +15,7 @@ from sync.desk import Desk
 from sync.handoff import hand_off
 from sync.judge import judge, writable
 from sync.observe import observe
-from sync.passes import agree, night_due
+from sync.passes import agree, night_due, read_anew
 from sync.store import decisions, holds, records
 from sync.store.engine import open_store
 from sync.wish import missing
@@ -76,6 +76,7 @@ def _copied(store: Path, copy: Path) -> None:
 
 
 def _planned(opened: Works, at: Desk, progress: Progress) -> Plan:
+    read_anew(at)
     observe(at, progress)
     now = at.crm.server_time()
     agree(at, now)

@@ -116,7 +116,10 @@ def update(
         return False
     before = {name: record.values.get(name) for name in changed}
     after = {name: value or None for name, value in changed.items()}
-    portal.shelf(kind).assign(record, {**changed, **derived(kind, changed, at)}, at, source)
+    follow = derived(kind, changed, at)
+    if kind is CONTACTS:
+        follow["hs_updated_by_user_id"] = str(source.user_id or "")
+    portal.shelf(kind).assign(record, {**changed, **follow}, at, source)
     portal.writes.append(_write(kind, record, before, after, source))
     _follow_company(portal, kind, record, changed)
     return True

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from sync.store.moments import from_text
 from sync.store.tables import lane
+
+#: How the names of the lanes of streams begin.
+STREAM = "stream:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,13 @@ def lane_of(link: Connection, connection: str, name: str) -> Lane:
         )
     ).one_or_none()
     return Lane() if row is None else Lane(row.cursor, row.ran_at, row.payload)
+
+
+def forget_cursors(link: Connection, connection: str) -> None:
+    """Begin every stream of a connection afresh at its next read."""
+    link.execute(
+        delete(lane).where(lane.c.connection == connection, lane.c.name.startswith(STREAM, autoescape=True))
+    )
 
 
 def keep_lane(link: Connection, connection: str, name: str, kept: Lane) -> None:

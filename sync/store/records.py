@@ -52,8 +52,8 @@ class Stored:
     judged_day: str = ""
     due: str = ""
     pending: int = 0
-    writes_day: str = ""
-    writes: int = 0
+    repairs_day: str = ""
+    repairs: int = 0
 
     @property
     def ref(self) -> RecordRef:

@@ -106,8 +106,8 @@ def upgrade() -> None:
         sa.Column("judged_day", sa.String(), server_default="", nullable=False),
         sa.Column("due", sa.String(), server_default="", nullable=False),
         sa.Column("pending", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("writes_day", sa.String(), server_default="", nullable=False),
-        sa.Column("writes", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("repairs_day", sa.String(), server_default="", nullable=False),
+        sa.Column("repairs", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("connection", "type", "crm_id"),
     )

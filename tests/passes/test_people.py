@@ -1,0 +1,148 @@
+"""People change owners and stages; what they chose is respected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.exchange import Request, Response
+from sync.store import holds
+from sync.store.records import by_id
+from tests.office import Office, office
+
+BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
+TYPES = {"salesforce": "Lead", "hubspot": "contacts"}
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Office:
+    """An office in whose world the first pass hands somebody off."""
+    return office(tmp_path / "office", leads=60, seed=5)
+
+
+def _handed_off(at: Office, name: str) -> list[str]:
+    """Records that were given a new owner by us, from the CRM's own write log."""
+    field = at.configuration.mappings[name].owner
+    world: Any = at.box.worlds[name]
+    return [
+        write.id for write in world.writes if field in write.after and "score" in str(write.after).lower()
+    ]
+
+
+def _colleague(at: Office, name: str, key: str = "rep-09") -> str:
+    return at.box.worlds[name].colleague_ids()[key]
+
+
+def _holds(at: Office, name: str) -> list[tuple[str, str, str, str]]:
+    with at.works() as opened, opened.store.reading() as link:
+        found = holds.open_holds(link, name)
+        rows = by_id(link, [each.record for each in found])
+        return [(rows[each.record].crm_id, each.field, each.value, each.by) for each in found]
+
+
+@BOTH
+def test_a_persons_change_of_owner_between_two_passes_stays(at: Office, name: str) -> None:
+    """The next pass notes a hold with who and what, and leaves the owner alone."""
+    at.run(name)
+    id = _handed_off(at, name)[0]
+    chosen, editor = _colleague(at, name), _colleague(at, name, "rep-08")
+    at.box.worlds[name].edit(TYPES[name], id, {at.configuration.mappings[name].owner: chosen}, editor)
+    at.run(name)
+    at.run(name)
+    assert at.shown(name)[id]["owner"] == chosen
+    ((held, field, value, by),) = _holds(at, name)
+    assert (held, field, value) == (id, "owner", chosen)
+    assert by, "the CRM tells who it was"
+
+
+@BOTH
+def test_a_change_that_races_the_write_is_seen_by_the_last_look_before_it(at: Office, name: str) -> None:
+    """Somebody takes the lead after it was read and before it is written: it stays theirs."""
+    quiet = office(at.folder.parent / "quiet", leads=60, seed=5)
+    quiet.run(name)
+    id = _handed_off(quiet, name)[0]
+    chosen = _colleague(at, name)
+    owner = at.configuration.mappings[name].owner
+
+    def take_it() -> None:
+        at.box.worlds[name].edit(TYPES[name], id, {owner: chosen}, chosen)
+
+    at.wires[name].after = _once_all_is_read(name, take_it)
+    at.run(name)
+    assert at.shown(name)[id]["owner"] == chosen
+    assert (id, "owner", chosen) in [each[:3] for each in _holds(at, name)]
+    world: Any = at.box.worlds[name]
+    owners = [write.after[owner] for write in world.writes if write.id == id and owner in write.after]
+    assert owners == [chosen], "ours was never written over it"
+
+
+def _once_all_is_read(name: str, act: Callable[[], None]) -> Callable[[Request, Response], None]:
+    """Act once, after the last stream of the pass was read."""
+    last = {"salesforce": "FROM+Task", "hubspot": "/events/"}[name]
+    done: list[bool] = []
+
+    def after(request: Request, response: Response) -> None:
+        at_last = last in f"{request.path}?{request.query}".replace("%20", "+")
+        more = b"nextRecordsUrl" in response.body or b'"paging"' in response.body
+        if at_last and not more and not done:
+            done.append(True)
+            act()
+
+    return after
+
+
+@BOTH
+def test_a_persons_stage_becomes_where_the_lead_stands(at: Office, name: str) -> None:
+    """Sales says SQL: the pass adopts it and never pulls the lead back."""
+    at.run(name)
+    id = _handed_off(at, name)[0]
+    field = at.configuration.mappings[name].outputs["stage"]
+    at.box.worlds[name].edit(TYPES[name], id, {field: "sql"}, _colleague(at, name))
+    for advance in (0, 86_400):
+        at.box.advance(advance)
+        at.run(name)
+        assert at.shown(name)[id]["stage"] == "sql"
+    assert (id, "stage", "sql") in [each[:3] for each in _holds(at, name)]
+
+
+@BOTH
+def test_a_lead_with_an_owner_of_its_own_keeps_it_when_it_is_handed_off(at: Office, name: str) -> None:
+    """Only leads of queues, of nobody and of adoptable owners are given another owner."""
+    before = at.shown(name)
+    queues = _queues(at, name)
+    at.run(name)
+    for id, now in at.shown(name).items():
+        held_before = before[id]["owner"] or ""
+        if held_before and held_before not in queues:
+            assert now["owner"] == held_before
+
+
+def _queues(at: Office, name: str) -> set[str]:
+    return {owner.id for owner in at.crm(name).owners() if owner.queue}
+
+
+@BOTH
+def test_turns_follow_the_weights_of_the_pools(at: Office, name: str) -> None:
+    """Every turn is confirmed by the CRM's answer, and each pool's turns lie by weight."""
+    at.run(name)
+    with at.works() as opened, opened.store.reading() as link:
+        rows = link.exec_driver_sql("SELECT pool, member, state FROM turn").all()
+    assert rows
+    assert {row.state for row in rows} == {"confirmed"}
+
+
+@BOTH
+def test_a_hold_that_ends_lets_the_lead_be_judged_and_takes_nobody_away(at: Office, name: str) -> None:
+    """After its time the hold is gone and the person's owner is still the owner."""
+    at.run(name)
+    id = _handed_off(at, name)[0]
+    chosen = _colleague(at, name)
+    at.box.worlds[name].edit(TYPES[name], id, {at.configuration.mappings[name].owner: chosen}, chosen)
+    at.run(name)
+    at.box.advance(91 * 86_400)
+    at.run(name)
+    assert id not in [each[0] for each in _holds(at, name) if each[1] == "owner" and each[2] == chosen]
+    assert at.shown(name)[id]["owner"] == chosen
