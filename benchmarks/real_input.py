@@ -234,7 +234,7 @@ def measure(of: DataSet, rows: int | None = None, changed: int = CHANGED) -> dic
         loaded_mb = peak_mb()
         first = at.step("first")
         seen = at.seen()
-        scores = _check_all(at, seen, checks)
+        scores = compared(at, seen, checks)
         at.wait()
         quiet = _quiet(at, checks)
         at.wait()
@@ -259,7 +259,7 @@ def measure(of: DataSet, rows: int | None = None, changed: int = CHANGED) -> dic
     }
 
 
-def _check_all(at: Bench, seen: Mapping[str, Seen], checks: Checks) -> dict[str, Score]:
+def compared(at: Bench, seen: Mapping[str, Seen], checks: Checks) -> dict[str, Score]:
     """Every receipt adds up, and every lead shows the values that are computed again; these scores."""
     scores = dict(at.explained(list(seen)))
     checks.receipts += len(scores)
@@ -284,7 +284,7 @@ def _after_change(at: Bench, edited: Mapping[str, Score], checks: Checks) -> Ste
     step = at.step(f"after {len(edited)} edits")
     checks.none("judged or left out after the edits", at.judged_since(before) ^ edited.keys())
     checks.alike("judgements after the edits", step.passed.counts.scored, len(edited))
-    scores = _check_all(at, at.seen(), checks)
+    scores = compared(at, at.seen(), checks)
     differing = {id for id, score in edited.items() if _receipt(score) != _receipt(scores[id])}
     checks.none("written though nothing differs", step.written - differing)
     checks.none("not written though it differs", differing - step.written)

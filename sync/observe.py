@@ -191,15 +191,23 @@ def _follow(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime)
     gone = [row for row in rows if row.life in (Life.GONE.value, Life.MOVED.value)]
     decisions.withdraw(link, [row.id for row in gone])
     for row in gone:
-        if row.moved_to and row.activities:
-            heir = _expected(link, desk, [records.dereference(row.moved_to)])
-            for survivor in heir.values():
-                both = unpack(survivor.activities).live | unpack(row.activities).live
-                _save_activities(link, survivor, Packed(both, unpack(survivor.activities).replaced))
+        if row.moved_to:
+            ref = records.dereference(row.moved_to)
+            _inherit(link, row, _expected(link, desk, [ref])[ref])
     at = to_text(now)
     events = {Life.GONE.value: Event.GONE, Life.MOVED.value: Event.MOVED}
     told = [story.Told(row.id, events[row.life], {"to": row.moved_to}) for row in gone]
     story.tell(link, desk.connection, at, told)
+
+
+def _inherit(link: Connection, row: Stored, survivor: Stored) -> None:
+    """What happened goes to the survivor, and where the lead stood, so that nobody is handed off twice."""
+    places = decisions.standings(link, [row.id, survivor.id])
+    if row.id in places and survivor.id not in places:
+        decisions.stand(link, {survivor.id: places[row.id]})
+    mine, theirs = unpack(row.activities), unpack(survivor.activities)
+    if mine.live.keys() - theirs.live.keys():
+        _save_activities(link, survivor, Packed(theirs.live | mine.live, theirs.replaced))
 
 
 def take_activities(link: Connection, desk: Desk, page: Page) -> int:

@@ -21,6 +21,7 @@ from sync.store.lanes import Lane, forget_cursors, keep_lane, lane_of
 from sync.store.moments import from_text, to_text
 from sync.store.story import Event
 from sync.store.tables import agreement, connection, passes
+from sync.sweep import sweep
 
 #: The lane that remembers the last full judging.
 NIGHT = "night"
@@ -59,6 +60,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
         judged = judge(desk, now, night, progress)
         handed_off = hand_off(desk, now)
         if night:
+            sweep(desk, now)
             _night_done(desk, now)
         applied = apply(desk, now, progress)
     except LeaseLost:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from io import TextIOWrapper
 
-import click
 import typer
 
+from config.problems import Problem
 from tolok.commands import (
     check,
     demo,
@@ -58,23 +61,47 @@ for _module in (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(int(run_command(given)))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a narrow terminal encoding is no reason to fail
+    try:
+        code = run_command(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has gone, as `head` does; Python must not complain of it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.DONE
+    sys.exit(int(code))
 
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command; its exit code. No traceback for anything a user can cause."""
+    as_json = "--json" in arguments
+    if not arguments:
+        with redirect_stdout(sys.stderr):
+            app(args=["--help"], standalone_mode=False)
+        return Exit.CONFIGURATION
     try:
         answer = app(args=list(arguments), standalone_mode=False)
-    except click.exceptions.Exit as left:
-        return left.exit_code
-    except click.ClickException as misuse:
-        misuse.show()
+    except typer.TyperException as misuse:
+        Display(as_json).problems((_misused(misuse),))
         return Exit.CONFIGURATION
-    except (KeyboardInterrupt, click.Abort):
-        return Exit.INTERRUPTED
+    except (KeyboardInterrupt, typer.Abort):
+        answer = Exit.INTERRUPTED
+    except BrokenPipeError:
+        raise
     except Exception as trouble:  # noqa: BLE001 - the outer door: every end of a command is decided here
-        return _ended(trouble, "--json" in arguments)
+        return _ended(trouble, as_json)
+    if answer == Exit.INTERRUPTED:
+        Display().note("Interrupted. What was done is kept; the next pass goes on from there.")
     return answer if isinstance(answer, int) else Exit.DONE
+
+
+def _misused(misuse: typer.TyperException) -> Problem:
+    """What is wrong with the words of a command line, and where its help is."""
+    at = getattr(misuse, "ctx", None)
+    command = at.command_path if at is not None else "tolok"
+    return Problem("", None, command, misuse.format_message(), f"`{command} --help` shows how to write it")
 
 
 def _ended(trouble: Exception, as_json: bool) -> int:

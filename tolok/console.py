@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TextIO
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -14,13 +17,28 @@ from rich.table import Table
 from config.problems import Problem
 
 
+_NUMBER = re.compile(r"[+-]?[\d,]+(\.\d+)?")
+
+#: Columns of the output where there is no terminal that says how wide it is.
+WIDTH = 110
+
+#: A column whose longest cell is no longer than this is never broken: ids, names, moments.
+UNBROKEN = 34
+
+
+def console(stream: TextIO) -> Console:
+    """A console on a stream that shows every text as it is: `:100:` is a line number, not a picture."""
+    width = None if stream.isatty() else WIDTH
+    return Console(file=stream, width=width, soft_wrap=True, highlight=False, emoji=False)
+
+
 @dataclass(slots=True)
 class Display:
     """The two streams of a command. With `as_json` stdout holds exactly one JSON document."""
 
     as_json: bool = False
-    out: Console = field(default_factory=lambda: Console(file=sys.stdout, soft_wrap=True, highlight=False))
-    err: Console = field(default_factory=lambda: Console(file=sys.stderr, soft_wrap=True, highlight=False))
+    out: Console = field(default_factory=lambda: console(sys.stdout))
+    err: Console = field(default_factory=lambda: console(sys.stderr))
 
     def document(self, content: object) -> None:
         """The one JSON document of a command."""
@@ -44,11 +62,20 @@ class Display:
         """A table of the result; numbers to the right."""
         if self.as_json:
             return
-        made = Table(title=escape(title) or None, title_justify="left", header_style="bold", expand=False)
+        made = Table(
+            title=escape(title) or None,
+            title_justify="left",
+            title_style="bold",
+            header_style="bold",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+        )
         body = [[_cell(value) for value in row] for row in rows]
         for index, name in enumerate(columns):
-            numeric = bool(body) and all(_is_number(row[index]) for row in body)
-            made.add_column(escape(name), justify="right" if numeric else "left", overflow="fold")
+            cells = [row[index] for row in body]
+            justify: Literal["right", "left"] = "right" if _are_numbers(cells) else "left"
+            unbroken = max(map(len, cells), default=0) <= UNBROKEN
+            made.add_column(escape(name), justify=justify, overflow="fold", no_wrap=unbroken)
         for row in body:
             made.add_row(*(escape(cell) for cell in row))
         self.out.print(made)
@@ -57,6 +84,10 @@ class Display:
         """What went wrong: one line each on stderr, or the JSON document."""
         if self.as_json:
             self.document({"problems": [problem.as_json() for problem in found]})
+        self.told(found)
+
+    def told(self, found: Sequence[Problem]) -> None:
+        """Problems for people, one line each on stderr."""
         for problem in found:
             self.err.print(f"[red]{escape(line_of(problem))}[/red]")
 
@@ -65,8 +96,7 @@ def line_of(problem: Problem) -> str:
     """A problem on one line; one without a file says only what is wrong."""
     if problem.file:
         return str(problem)
-    said = f"{problem.setting}: {problem.message}" if problem.setting else problem.message
-    return f"{said}. {problem.hint}" if problem.hint else said
+    return str(problem).removeprefix(": ")
 
 
 @dataclass(slots=True)
@@ -104,6 +134,16 @@ def bars(title: str, counts: Sequence[tuple[str, int]], width: int = 30) -> list
     return lines
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 warning`, `2 warnings`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def moment(text: str) -> str:
+    """A stored moment to the second, as people read it: UTC, without its zone."""
+    return text[:19].replace("T", " ")
+
+
 def _cell(value: object) -> str:
     if value is None:
         return ""
@@ -112,5 +152,7 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _is_number(text: str) -> bool:
-    return text.replace(",", "").replace(".", "").replace("-", "").isdigit() or not text
+def _are_numbers(cells: Sequence[str]) -> bool:
+    """Whether a column holds numbers, with blanks among them at most."""
+    said = [cell for cell in cells if cell]
+    return bool(said) and all(_NUMBER.fullmatch(cell) for cell in said)

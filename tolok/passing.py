@@ -14,6 +14,7 @@ from sync.desk import Desk
 from sync.passes import Counts, run_pass
 from tolok.bootstrap import Works, described_types, desk
 from tolok.checking import refuse_problems
+from tolok.exits import about
 
 Progress = Callable[[str, int], None]
 
@@ -34,7 +35,7 @@ class Passed:
 def pass_over(opened: Works, name: str, progress: Progress) -> Passed:
     """One pass over a connection. Raises `Problems` before anything is written when it must not be."""
     began = time.monotonic()
-    with desk(opened, name) as at:
+    with about(name), desk(opened, name) as at:
         checked(opened, at)
         counts = run_pass(at, opened.configuration.settings.schedule.night, progress)
         renewed(opened, at)
@@ -42,12 +43,18 @@ def pass_over(opened: Works, name: str, progress: Progress) -> Passed:
     return Passed(counts, calls, time.monotonic() - began)
 
 
+def check_before(opened: Works, name: str) -> None:
+    """All that would keep a pass from writing, found before any connection is written to. Writes nothing."""
+    with desk(opened, name) as at:
+        checked(opened, at)
+
+
 def checked(opened: Works, at: Desk) -> None:
     """Configuration and permissions, before anything is written."""
     mapping = opened.configuration.mappings[at.connection]
     around = preflight.surroundings(at.crm, at.store, at.fence, described_types(mapping), "")
     try:
-        refuse_problems(opened.configuration, at.connection, around.fields)
+        refuse_problems(opened, at.connection, around)
     except Problems:
         preflight.forget(at.store, at.fence)
         raise

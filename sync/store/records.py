@@ -54,6 +54,7 @@ class Stored:
     pending: int = 0
     repairs_day: str = ""
     repairs: int = 0
+    swept: int = 0
 
     @property
     def ref(self) -> RecordRef:
@@ -227,6 +228,32 @@ def pending(link: Connection, connection: str, after: int) -> list[Stored]:
         )
         .order_by(record.c.id)
         .limit(CHUNK)
+    )
+    return [_stored(row) for row in link.execute(query)]
+
+
+def sweep(link: Connection, connection: str, type: str, ids: Sequence[str], number: int) -> None:
+    """These records were found by sweep `number`."""
+    for part in chunks(list(ids), CHUNK):
+        link.execute(
+            update(record)
+            .where(record.c.connection == connection, record.c.type == type, record.c.crm_id.in_(part))
+            .values(swept=number)
+        )
+
+
+def unswept(link: Connection, connection: str, type: str, number: int, most: int) -> list[Stored]:
+    """Live records of a type that sweep `number` did not find, at most so many."""
+    query = (
+        select(*_ALL)
+        .where(
+            record.c.connection == connection,
+            record.c.type == type,
+            record.c.life == Life.LIVE.value,
+            record.c.swept != number,
+        )
+        .order_by(record.c.id)
+        .limit(most)
     )
     return [_stored(row) for row in link.execute(query)]
 

@@ -79,6 +79,7 @@ record = Table(
     Column("pending", Integer, nullable=False, server_default="0"),
     Column("repairs_day", String, nullable=False, server_default=""),
     Column("repairs", Integer, nullable=False, server_default="0"),
+    Column("swept", Integer, nullable=False, server_default="0"),
     UniqueConstraint("connection", "type", "crm_id"),
     Index("record_company", "connection", "company"),
     Index("record_pending", "connection", "pending"),

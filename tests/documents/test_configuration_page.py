@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from config.definition.section import Section
@@ -92,9 +94,9 @@ def test_every_type_of_attribute_is_named() -> None:
     assert [each.value for each in AttributeType if f"`{each.value}`" not in section] == []
 
 
-def test_what_init_writes_is_read(tmp_path: object) -> None:
+def test_what_init_writes_is_read(tmp_path: Path) -> None:
     """The page says that what `tolok init` writes needs an address and nothing else."""
-    folder = tmp_path / "mine"  # type: ignore[operator]
+    folder = tmp_path / "mine"
     starts = (Start("salesforce", CrmName.SALESFORCE, "https://acme.my.salesforce.com"),)
     write_template(folder, template(starts, "here"))
     assert load(folder).settings.connections["salesforce"].switches == Switches()

@@ -24,6 +24,8 @@ from tests.wires import ReplyLostError
 
 LEADS = 16
 SEED = 5
+DAY_S = 86_400
+STRIDE = 4
 
 #: Texts that name the moment of scoring; everything else must be equal.
 MOMENTS = {"scored_at"}
@@ -170,6 +172,41 @@ def test_a_worker_that_dies_anywhere_ends_where_one_that_never_died_ends(
         shown, given = _facts(at, name)
         assert shown == expected, f"died {where} point {number}"
         assert all(len(each) == 1 for each in given.values()), f"died {where} point {number}"
+
+
+def _a_day_later(folder: Path, name: str) -> Office:
+    """A world after its first pass, a day on, in which somebody took over a lead that we had handed off."""
+    at = _office(folder, name)
+    at.run(name)
+    at.box.advance(DAY_S)
+    taken = sorted(_owners_given(at, name))[0]
+    type = {"salesforce": "Lead", "hubspot": "contacts"}[name]
+    chosen = at.box.worlds[name].colleague_ids()["rep-09"]
+    at.box.worlds[name].edit(type, taken, {at.configuration.mappings[name].owner: chosen}, chosen)
+    return at
+
+
+@pytest.mark.parametrize("name", ["salesforce", "hubspot"])
+@pytest.mark.parametrize("where", ["after", "commit"])
+def test_a_later_pass_with_a_night_and_a_persons_edit_survives_as_well(
+    tmp_path: Path, name: str, where: str
+) -> None:
+    """Every fourth point of the pass with the full judging and the sweep; the person's owner stays."""
+    calm = _a_day_later(tmp_path / "calm", name)
+    calm.run(name)
+    calm.box.advance(SETTLED_S)
+    _settled(calm, name)
+    expected, _ = _facts(calm, name)
+    counted = Points(0, _die)
+    _run(_a_day_later(tmp_path / "count", name), name, counted, where)
+    for number in range(1, counted.seen + 1, STRIDE):
+        at = _a_day_later(tmp_path / f"{where}{number}", name)
+        _run(at, name, Points(number, _die), where)
+        at.box.advance(SETTLED_S)
+        _settled(at, name)
+        shown, given = _facts(at, name)
+        assert shown == expected, f"died {where} point {number}"
+        assert all(len(each) == 1 for each in given.values())
 
 
 @pytest.mark.parametrize("name", ["salesforce", "hubspot"])

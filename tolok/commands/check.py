@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from config.check import Findings
+from config.problems import Problem
 from tolok.bootstrap import works
-from tolok.checking import fields_of_crm, files_alone
+from tolok.checking import asked_of_crm, files_alone
 from tolok.commands.options import HERE, AsJson, ConfigFolder
-from tolok.console import Display, line_of
-from tolok.exits import Exit
+from tolok.console import Display, counted, line_of
+from tolok.exits import Ending, Exit, over_each, together
 
 EPILOG = "Examples:  tolok check    tolok check --offline --config tolok-config"
 
@@ -30,21 +32,30 @@ def check(
     display = Display(as_json)
     with works(Path(config)) as opened:
         findings = files_alone(opened.configuration)
-        if not offline:
-            for name in opened.configuration.settings.connections:
-                display.note(f"asking {name} for its fields")
-                findings = findings + fields_of_crm(opened, name)
-    if as_json:
-        display.document(
-            {
-                "problems": [each.as_json() for each in findings.problems],
-                "warnings": [each.as_json() for each in findings.warnings],
-            }
-        )
-    for each in findings.problems:
-        display.note(f"problem  {line_of(each)}")
-    for each in findings.warnings:
+        names = () if offline else tuple(opened.configuration.settings.connections)
+
+        def ask(name: str) -> Findings:
+            display.note(f"asking {name} for its fields")
+            return asked_of_crm(opened, name)
+
+        asked, stopped = over_each(names, ask)
+    for each in asked.values():
+        findings = findings + each
+    found = (Ending(Exit.CONFIGURATION, findings.problems),) if findings.problems else ()
+    end = together((*found, *stopped.values()))
+    _report(display, end.problems, tuple(dict.fromkeys(findings.warnings)))
+    return end.code
+
+
+def _report(display: Display, problems: tuple[Problem, ...], warnings: tuple[Problem, ...]) -> None:
+    if display.as_json:
+        document = {
+            "problems": [each.as_json() for each in problems],
+            "warnings": [each.as_json() for each in warnings],
+        }
+        display.document(document)
+    for each in warnings:
         display.note(f"warning  {line_of(each)}")
-    if not findings.problems:
-        display.say(f"No problems; {len(findings.warnings)} warnings.")
-    return Exit.CONFIGURATION if findings.problems else Exit.DONE
+    display.told(problems)
+    if not problems:
+        display.say(f"No problems; {counted(len(warnings), 'warning')}.")

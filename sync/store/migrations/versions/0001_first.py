@@ -108,6 +108,7 @@ def upgrade() -> None:
         sa.Column("pending", sa.Integer(), server_default="0", nullable=False),
         sa.Column("repairs_day", sa.String(), server_default="", nullable=False),
         sa.Column("repairs", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("swept", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("connection", "type", "crm_id"),
     )

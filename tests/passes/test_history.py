@@ -1,0 +1,87 @@
+"""The past can be computed again, and is what was written then."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config.definition import parse_definition
+from leads.record import RecordRef
+from scoring.yardstick import compile_definition
+from sync.explain import NotKnown, agreed_at, find, lead_at, score_at
+from sync.store.moments import from_text
+from sync.store.tables import desired, record
+from tests.office import Office, office
+from tolok.bootstrap import agreement
+
+BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
+DAY_S = 86_400
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Office:
+    """A small office."""
+    return office(tmp_path / "office", leads=40, seed=5)
+
+
+def _scores(at: Office, name: str) -> dict[str, float]:
+    return {id: float(each["score"]) for id, each in at.shown(name).items() if each["grade"]}
+
+
+@BOTH
+def test_every_value_read_back_equals_the_one_computed_again_from_what_was_known(
+    at: Office, name: str
+) -> None:
+    """For every lead and for two days, though facts and activities went on changing."""
+    written: list[tuple[datetime, dict[str, float]]] = []
+    for _ in range(2):
+        at.run(name)
+        written.append((at.box.clock.now, _scores(at, name)))
+        at.box.advance(DAY_S)
+    at.run(name)
+    yardstick = agreement(at.configuration, name).yardstick
+    with at.works() as opened, opened.store.reading() as link:
+        types = {row.crm_id: row.type for row in link.execute(record.select())}
+    for moment, scores in written:
+        assert scores
+        for id, value in scores.items():
+            with at.works() as opened:
+                again = score_at(opened.store, yardstick, name, RecordRef(types[id], id), moment)
+            assert again.adds_up()
+            assert again.value == value, f"{id} at {moment}"
+
+
+@BOTH
+def test_the_last_judgement_is_computed_again_from_the_agreement_that_was_in_force(
+    at: Office, name: str
+) -> None:
+    """The stored content alone gives the yardstick back."""
+    at.run(name)
+    with at.works() as opened, opened.store.reading() as link:
+        row = link.execute(record.select().join(desired)).first()
+        assert row is not None
+        judged = link.execute(desired.select().where(desired.c.record == row.id)).one()
+        moment = from_text(judged.judged_at)
+        agreed = json.loads(agreed_at(link, name, moment).content)
+        lists = {key: frozenset(values) for key, values in agreed["lists"].items()}
+        yardstick = compile_definition(parse_definition(agreed["definition"]), lists)
+        lead = lead_at(link, find(link, name, row.crm_id), moment)
+    assert yardstick.score(lead, moment).value == json.loads(judged.outputs)["score"]
+
+
+@BOTH
+def test_before_a_lead_was_read_there_is_nothing_to_explain(at: Office, name: str) -> None:
+    """The refusal says why."""
+    at.run(name)
+    early = datetime(2020, 1, 1, tzinfo=UTC)
+    with at.works() as opened, opened.store.reading() as link:
+        id = link.execute(record.select().join(desired)).first().crm_id  # type: ignore[union-attr]
+        with pytest.raises(NotKnown, match="had not been read"):
+            lead_at(link, find(link, name, id), early)
+        with pytest.raises(NotKnown, match="nothing was in force"):
+            agreed_at(link, name, early)
+        with pytest.raises(NotKnown, match="no record"):
+            find(link, name, "nobody")
