@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from config.definition import Path, attributes_read, literals
+from config.definition import Path
 from config.definition.condition import Operator, comparisons
-from config.definition.contents import ANY_TYPE, MADE_BY_SCORING, criteria, sections
+from config.definition.contents import ANY_TYPE, MADE_BY_SCORING, attributes_in, criteria, literals_in
 from config.definition.criterion import Absence, Behaviour
-from config.load import DEFINITION, ROUTING, SETTINGS, Configuration
+from config.load import DEFINITION, ROUTING, SETTINGS, Said
 from config.mapping import CrmMapping
 from config.problems import Problem, nearest
 
@@ -37,17 +37,17 @@ class Findings:
         return Findings(self.problems + other.problems, self.warnings + other.warnings)
 
 
-def check(configuration: Configuration, derivations: Derivations) -> Findings:
-    """What can be told without asking a CRM."""
-    missing, partial = _unfilled(configuration, derivations)
+def check(said: Said, derivations: Derivations) -> Findings:
+    """What can be told without asking a CRM, of what could be read."""
+    missing, partial = _unfilled(said, derivations)
     problems = (
         *missing,
-        *_other_names(configuration, derivations),
-        *_unknown_connections(configuration),
-        *_unknown_lists(configuration),
-        *_switches(configuration),
+        *_other_names(said, derivations),
+        *_unknown_connections(said),
+        *_unknown_lists(said),
+        *_switches(said),
     )
-    return Findings(problems, (*partial, *_silent_types(configuration)))
+    return Findings(problems, (*partial, *_silent_types(said)))
 
 
 def filled(mapping: CrmMapping, derivations: Derivations) -> frozenset[str]:
@@ -57,13 +57,15 @@ def filled(mapping: CrmMapping, derivations: Derivations) -> frozenset[str]:
     return mapped | told | MADE_BY_SCORING
 
 
-def _unfilled(configuration: Configuration, derivations: Derivations) -> tuple[list[Problem], list[Problem]]:
+def _unfilled(said: Said, derivations: Derivations) -> tuple[list[Problem], list[Problem]]:
     """Attributes that are read and that no mapping fills, and those that only some mappings fill."""
-    by_connection = {name: filled(one, derivations) for name, one in configuration.mappings.items()}
+    if not said.mapped:
+        return [], []
+    by_connection = {name: filled(one, derivations) for name, one in said.mappings.items()}
     anywhere = frozenset().union(*by_connection.values())
     missing, partial = [], []
-    for file, attribute, place in _attributes_read(configuration):
-        source = configuration.sources[file]
+    for file, attribute, place in _attributes_read(said):
+        source = said.sources[file]
         lacking = [name for name, attributes in by_connection.items() if attribute not in attributes]
         if attribute not in anywhere:
             hint = nearest(attribute, anywhere) or f"filled are: {', '.join(sorted(anywhere))}"
@@ -74,33 +76,35 @@ def _unfilled(configuration: Configuration, derivations: Derivations) -> tuple[l
     return missing, partial
 
 
-def _attributes_read(configuration: Configuration) -> Iterator[tuple[str, str, Path]]:
-    for attribute, place in attributes_read(configuration.definition).items():
+def _attributes_read(said: Said) -> Iterator[tuple[str, str, Path]]:
+    for attribute, place in attributes_in(said.parts).items():
         yield DEFINITION, attribute, place
-    for number, rule in enumerate(configuration.routing.rules):
+    for number, rule in enumerate(said.routing.rules if said.routing else ()):
         for comparison in comparisons(rule.when):
             yield ROUTING, comparison.attribute, ("rules", number, "when", *comparison.place)
 
 
-def _other_names(configuration: Configuration, derivations: Derivations) -> Iterator[Problem]:
+def _other_names(said: Said, derivations: Derivations) -> Iterator[Problem]:
     """Literals that the derivation puts in another name, so that they could never be met."""
-    for attribute, text, place in literals(configuration.definition):
+    for attribute, text, place in literals_in(said.parts):
         name = derivations.canonical(attribute, text)
         if name.casefold() != text.strip().casefold():
             message = f"{attribute} is never {text}: it goes by one name"
-            yield configuration.sources[DEFINITION].problem(place, message, f"did you mean {name}?")
+            yield said.sources[DEFINITION].problem(place, message, f"did you mean {name}?")
 
 
-def _silent_types(configuration: Configuration) -> Iterator[Problem]:
+def _silent_types(said: Said) -> Iterator[Problem]:
     """Activity types that no mapping produces."""
-    made = frozenset().union(*(one.activity_types() for one in configuration.mappings.values()))
-    for place, criterion in criteria(sections(configuration.definition)):
+    if not said.mapped:
+        return
+    made = frozenset().union(*(one.activity_types() for one in said.mappings.values()))
+    for place, criterion in criteria(said.parts):
         key, types = _types(criterion)
         for type in types:
             if type not in made and type != ANY_TYPE:
                 hint = nearest(type, made) or f"mapped are: {', '.join(sorted(made))}"
                 message = f"no mapping produces the activity {type}"
-                yield configuration.sources[DEFINITION].problem((*place, key), message, hint)
+                yield said.sources[DEFINITION].problem((*place, key), message, hint)
 
 
 def _types(criterion: object) -> tuple[str, Iterable[str]]:
@@ -109,10 +113,12 @@ def _types(criterion: object) -> tuple[str, Iterable[str]]:
     return "absent", criterion.absent if isinstance(criterion, Absence) else ()
 
 
-def _unknown_connections(configuration: Configuration) -> Iterator[Problem]:
+def _unknown_connections(said: Said) -> Iterator[Problem]:
     """Connections that routing names and the settings do not have."""
-    known = configuration.settings.connections
-    routing = configuration.routing
+    if said.settings is None or said.routing is None:
+        return
+    known = said.settings.connections
+    routing = said.routing
     named: list[Path] = [("adoptable", name) for name in routing.adoptable]
     named += [("fallback", "queue", name) for name in routing.fallback.queue]
     named += [("roster", who, "owner", name) for who, one in routing.roster.items() for name in one.owner]
@@ -120,27 +126,29 @@ def _unknown_connections(configuration: Configuration) -> Iterator[Problem]:
         name = str(place[-1])
         if name not in known:
             hint = nearest(name, known) or f"connections are: {', '.join(known)}"
-            yield configuration.sources[ROUTING].problem(place, f"there is no connection {name}", hint)
+            yield said.sources[ROUTING].problem(place, f"there is no connection {name}", hint)
 
 
-def _unknown_lists(configuration: Configuration) -> Iterator[Problem]:
+def _unknown_lists(said: Said) -> Iterator[Problem]:
     """Lists that routing compares with and the definition does not have."""
-    for number, rule in enumerate(configuration.routing.rules):
+    for number, rule in enumerate(said.routing.rules if said.routing else ()):
         for one in comparisons(rule.when):
             for name in one.operands if one.operator is Operator.IN_LIST else ():
-                if name not in configuration.lists:
+                if name not in said.lists:
                     place = ("rules", number, "when", *one.place)
-                    hint = nearest(name, configuration.lists)
-                    yield configuration.sources[ROUTING].problem(place, f"there is no list {name}", hint)
+                    hint = nearest(name, said.lists)
+                    yield said.sources[ROUTING].problem(place, f"there is no list {name}", hint)
 
 
-def _switches(configuration: Configuration) -> Iterator[Problem]:
+def _switches(said: Said) -> Iterator[Problem]:
     """Switches that are on without what they need."""
-    routing = configuration.routing
-    for name, connection in configuration.settings.connections.items():
+    routing = said.routing
+    if said.settings is None or routing is None or not said.mapped:
+        return
+    for name, connection in said.settings.connections.items():
         place = ("connections", name, "switches")
-        source = configuration.sources[SETTINGS]
-        outputs = configuration.mappings[name].outputs
+        source = said.sources[SETTINGS]
+        outputs = said.mappings[name].outputs
         if connection.switches.stage and "stage" not in outputs:
             hint = f"name its field under outputs in mapping/{name}.yaml"
             yield source.problem((*place, "stage"), "stage is on, but the mapping writes no stage", hint)

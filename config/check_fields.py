@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from config.check import Derivations, Findings
-from config.definition import Path, literals
-from config.fields import OUTPUTS, Described, FieldFacts, OurField
-from config.load import DEFINITION, Configuration, mapping_file
+from config.definition import Path
+from config.definition.contents import literals_in
+from config.fields import OUTPUTS, Described, FieldFacts, OurField, is_own_output
+from config.load import DEFINITION, Said, mapping_file
 from config.mapping import CrmMapping
 from config.problems import Problem, nearest
+from config.settings import Switches
 from config.source import Source
 
 _PROVISION = "`tolok provision` creates it"
 
 
-def check_fields(
-    configuration: Configuration, connection: str, described: Described, derivations: Derivations
-) -> Findings:
+def check_fields(said: Said, connection: str, described: Described, derivations: Derivations) -> Findings:
     """What the description of a connection's fields tells.
 
     Outputs that cannot be written and literals that no value matches are problems; inputs that cannot be read
     are warnings.
     """
-    mapping = configuration.mappings[connection]
-    source = configuration.sources[mapping_file(connection)]
-    switches = configuration.settings.connections[connection].switches
+    mapping = said.mappings[connection]
+    source = said.sources[mapping_file(connection)]
+    switches = said.settings.connections[connection].switches if said.settings else Switches()
     problems = [
         *_hidden_types(mapping, described, source),
         *_outputs(mapping, described, source),
@@ -34,7 +35,7 @@ def check_fields(
     ]
     warnings = [*_inputs(mapping, described, source), *_translations(mapping, described, source)]
     of_fields = Findings(tuple(problems), (*warnings, *_short(mapping, described, source)))
-    return of_fields + _literals(configuration, mapping, described, derivations)
+    return of_fields + _literals(said, mapping, described, derivations)
 
 
 def _hidden_types(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:
@@ -71,17 +72,23 @@ def _written(mapping: CrmMapping, described: Described) -> Iterator[_Target]:
 
 
 def _outputs(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:
+    """Outputs that cannot be written; the same trouble on several record types is one problem."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     for meaning, type, name, fields in _written(mapping, described):
         trouble = _trouble(name, fields, OUTPUTS[meaning])
         if trouble:
-            yield source.problem(("outputs", meaning), f"{type}.{name} {trouble[0]}", trouble[1])
+            found.setdefault((meaning, *trouble), []).append(f"{type}.{name}")
+    for (meaning, message, hint), names in found.items():
+        said = re.sub(r"^is\b", "are", message) if len(names) > 1 else message
+        yield source.problem(("outputs", meaning), f"{' and '.join(names)} {said}", hint)
 
 
 def _trouble(name: str, fields: Mapping[str, FieldFacts], ours: OurField) -> tuple[str, str] | None:
     """Why a field cannot be written, and what to do."""
     facts = fields.get(name)
     if facts is None:
-        return "is not there, or hidden from us", nearest(name, fields) or _PROVISION
+        like = "" if is_own_output(name) else nearest(name, fields)
+        return "is not there, or hidden from us", like or _PROVISION
     allowed = (ours.type, *ours.holds)
     if facts.type not in allowed:
         return f"is of type {facts.type}", f"it must be {' or '.join(allowed)}"
@@ -135,16 +142,14 @@ def _translations(mapping: CrmMapping, described: Described, source: Source) -> 
                     yield source.problem(place, f"{value} is no value of {type}.{one.field}", hint)
 
 
-def _literals(
-    configuration: Configuration, mapping: CrmMapping, described: Described, derivations: Derivations
-) -> Findings:
+def _literals(said: Said, mapping: CrmMapping, described: Described, derivations: Derivations) -> Findings:
     """Literals that none of the values of a picklist means.
 
     A warning where it may be meant for another CRM: a literal unlike any value, in a list with one that fits.
     """
     known: dict[str, frozenset[str]] = {}
     unmatched, matched = [], set()
-    for attribute, text, place in literals(configuration.definition):
+    for attribute, text, place in literals_in(said.parts):
         if attribute not in known:
             known[attribute] = _values(attribute, mapping, described, derivations)
         if text.strip().casefold() in {value.casefold() for value in known[attribute]}:
@@ -159,7 +164,7 @@ def _literals(
         like = nearest(text, values)
         hint = like or f"values are: {', '.join(sorted(values)[:10])}"
         kind = problems if like or _alone(place, matched) else warnings
-        kind.append(configuration.sources[DEFINITION].problem(place, message, hint))
+        kind.append(said.sources[DEFINITION].problem(place, message, hint))
     return Findings(tuple(problems), tuple(warnings))
 
 

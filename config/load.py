@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from config.definition import Definition, DefinitionInvalid, DefinitionProblem, parse_definition
+from config.definition.contents import Sections, sections
 from config.definition.problem import found_in
 from config.definition.section import NAME, Section
 from config.mapping import CrmMapping
@@ -56,6 +57,16 @@ class Configuration:
         """The store's file."""
         return self.folder / self.settings.store
 
+    @property
+    def parts(self) -> Sections:
+        """The definition's sections by name."""
+        return sections(self.definition)
+
+    @property
+    def mapped(self) -> bool:
+        """Every connection has its mapping."""
+        return True
+
     def rules(self, connection: str) -> MappingRules:
         """The rules by which a connection's records become facts and activities."""
         return self.mappings[connection].compiled()
@@ -63,6 +74,45 @@ class Configuration:
     def language(self, connection: str) -> str:
         """The language in which a connection's reasons are written."""
         return self.settings.connections[connection].language or self.definition.language
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A folder as far as it could be read, with every problem that was met on the way.
+
+    `parts` are the readable sections of the definition; `mapped` tells that no mapping is left out.
+    """
+
+    folder: Path
+    settings: Settings | None
+    definition: Definition | None
+    parts: Sections
+    mappings: Mapping[str, CrmMapping]
+    mapped: bool
+    routing: Routing | None
+    lists: Mapping[str, frozenset[str]]
+    secrets: Mapping[str, Secrets]
+    sources: Mapping[str, Source]
+    problems: tuple[Problem, ...]
+
+    def configuration(self) -> Configuration:
+        """The configuration. Raises `Problems` with everything that is wrong in any file."""
+        if self.settings is None or self.definition is None or self.routing is None or self.problems:
+            raise Problems(self.problems)
+        return Configuration(
+            self.folder,
+            self.settings,
+            self.definition,
+            self.mappings,
+            self.routing,
+            self.lists,
+            self.secrets,
+            self.sources,
+        )
+
+
+#: What was said, sound or not: what the checks look at.
+Said = Configuration | Draft
 
 
 @dataclass(slots=True)
@@ -99,19 +149,30 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Configuratio
 
     Raises `Problems` with everything that is wrong in any file.
     """
+    return read(folder, environ).configuration()
+
+
+def read(folder: Path, environ: Mapping[str, str] | None = None) -> Draft:
+    """The folder as far as it can be read; with an environment, the secrets of its connections too."""
     reading = _Reading(folder)
-    if not folder.is_dir():
-        reading.source(SETTINGS)
-        raise Problems(reading.problems)
     settings = reading.model(SETTINGS, Settings)
-    definition = _definition(reading)
-    routing = reading.model(ROUTING, Routing)
+    there = folder.is_dir()  # without a folder one problem says it all
+    definition, parts = _definition(reading) if there else (None, {})
+    routing = reading.model(ROUTING, Routing) if there else None
     mappings = _mappings(reading)
-    lists = _lists(reading)
-    secrets = _secrets(reading, settings, environ)
-    if settings is None or definition is None or routing is None or reading.problems:
-        raise Problems(reading.problems)
-    return Configuration(folder, settings, definition, mappings, routing, lists, secrets, reading.sources)
+    return Draft(
+        folder=folder,
+        settings=settings,
+        definition=definition,
+        parts=parts,
+        mappings={name: mapping for name, mapping in mappings.items() if mapping is not None},
+        mapped=all(mappings.values()),
+        routing=routing,
+        lists=_lists(reading),
+        secrets=_secrets(reading, settings, environ),
+        sources=reading.sources,
+        problems=tuple(reading.problems),
+    )
 
 
 def _validated(source: Source, section: type[_Section]) -> _Section:
@@ -121,15 +182,17 @@ def _validated(source: Source, section: type[_Section]) -> _Section:
         raise Problems(source.problems(found_in(error))) from None
 
 
-def _definition(reading: _Reading) -> Definition | None:
+def _definition(reading: _Reading) -> tuple[Definition | None, Sections]:
+    """The definition, or None, and its readable sections."""
     source = reading.source(DEFINITION)
     if source is None:
-        return None
+        return None, {}
     try:
-        return parse_definition(source.data)
+        found = parse_definition(source.data)
     except DefinitionInvalid as invalid:
         reading.problems += source.problems(invalid.problems)
-        return None
+        return None, invalid.readable
+    return found, sections(found)
 
 
 def _named(reading: _Reading, file: str, section: str) -> dict[str, object]:
@@ -139,10 +202,9 @@ def _named(reading: _Reading, file: str, section: str) -> dict[str, object]:
     return {str(name): value for name, value in found.items()} if isinstance(found, dict) else {}
 
 
-def _mappings(reading: _Reading) -> dict[str, CrmMapping]:
+def _mappings(reading: _Reading) -> dict[str, CrmMapping | None]:
     names = [name for name in _named(reading, SETTINGS, "connections") if re.fullmatch(NAME, name)]
-    found = {name: reading.model(mapping_file(name), CrmMapping) for name in names}
-    return {name: mapping for name, mapping in found.items() if mapping is not None}
+    return {name: reading.model(mapping_file(name), CrmMapping) for name in names}
 
 
 def _lists(reading: _Reading) -> dict[str, frozenset[str]]:

@@ -11,7 +11,7 @@ from config.secrets import WAYS
 from config.settings import HUBSPOT_URL, CrmName
 
 DEFAULTS = Path(__file__).parent / "defaults"
-_GITIGNORE = "secrets/\n*.db\n*.db-wal\n*.db-shm\n"
+_GITIGNORE = "secrets/\n*.db\n*.db.mark\n*.db-wal\n*.db-shm\n"
 
 
 @dataclass(frozen=True, slots=True)

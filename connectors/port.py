@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
@@ -157,6 +157,30 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """One task in the CRM for a hand-off: the durable notice to one right person.
+
+    `key` is the hand-off's; a CRM never holds two open tasks of one key. `owner` is the owner's id.
+    """
+
+    key: str
+    about: RecordRef
+    owner: str
+    subject: str
+    body: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """One hand-off: what is written to the record (owner, stage, key and all else), and its task if any."""
+
+    key: str
+    write: Write
+    task: Task | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """The allowance as the CRM's own headers told it last; None where it did not say."""
 
@@ -180,12 +204,13 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Rows one write or read call may carry, how long a request may live, and the read overlap."""
+    """Rows that one call may write, read or hand off, how long a request may live, and the read overlap."""
 
     write_rows: int
     read_rows: int
     settle_after: timedelta
     overlap: timedelta
+    handoff_rows: int = 1
 
 
 class Crm(Protocol):
@@ -223,6 +248,24 @@ class Crm(Protocol):
 
         Raises `OutcomeUnknown` when the answer never came.
         """
+
+    def hand_off(self, handoffs: Sequence[HandOff]) -> tuple[Result, ...]:
+        """Hand off at most `limits.handoff_rows` leads, results in order.
+
+        A key is handed off once: where the CRM can enforce it, record, task and key are written together or
+        not at all, and a repeat answers WRITTEN with the code `ALREADY_DONE` and changes nothing. Where it
+        cannot, the record is written and the task is left to `ensure_tasks`. Raises `OutcomeUnknown` when the
+        answer never came.
+        """
+
+    def ensure_tasks(self, tasks: Sequence[Task]) -> tuple[Result, ...]:
+        """See to it that each hand-off has its one task, results in order; safe to repeat.
+
+        Nothing to do where `hand_off` writes the task itself.
+        """
+
+    def prepare_handoffs(self) -> tuple[FieldMade, ...]:
+        """Create what hand-offs need in the CRM beyond fields (an administrator's right); safe to repeat."""
 
     def create_fields(self, type: str, specs: Sequence[FieldSpec]) -> tuple[FieldMade, ...]:
         """Create missing fields of a record type, readable and writable for our sign-in."""

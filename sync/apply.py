@@ -18,7 +18,6 @@ from leads.record import Raw, Record, RecordRef
 from sync.contest import contest, respect
 from sync.desk import Desk
 from sync.journal import BatchState, RowState
-from sync.judge import writable
 from sync.recover import read_back, settle_unknown
 from sync.settlement import CODE_LOOP, judged, settle
 from sync.store import batches, decisions, holds, records, story
@@ -26,7 +25,7 @@ from sync.store.batches import Intent, Trouble
 from sync.store.moments import to_text
 from sync.store.records import Stored
 from sync.store.story import Event
-from sync.wish import missing
+from sync.wish import missing, writable
 
 #: More batches than this in one pass means that writing does not come to an end.
 MOST_BATCHES = 1_000_000

@@ -17,13 +17,13 @@ from routing.handoff import handoff_key
 from routing.route import Charges, may_assign, route
 from routing.stage import Stage, Standing, next_stage
 from sync.desk import Desk
-from sync.judge import Case, cases_of, last_day, writable
+from sync.judge import Case, cases_of, last_day
 from sync.store import decisions, records, story
 from sync.store.decisions import Turn
 from sync.store.moments import to_text
 from sync.store.records import Life
 from sync.store.story import Event
-from sync.wish import missing, staged
+from sync.wish import missing, staged, writable
 
 #: The pool of a hand-off that leaves the present owner in place.
 KEPT = "(owner)"

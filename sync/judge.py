@@ -23,6 +23,7 @@ from leads.score import Score
 from routing.stage import Stage, StageDecision, Standing, adopted, next_stage
 from scoring.derived import derive
 from sync.desk import Desk
+from sync.epoch import next_keys, reconciled
 from sync.sighting import facts_in
 from sync.store import decisions, holds, records, story
 from sync.store.decisions import Desired
@@ -30,7 +31,7 @@ from sync.store.moments import to_text
 from sync.store.records import Stored, dereference, unpack
 from sync.store.story import Event
 from sync.translation import Target
-from sync.wish import Wish, missing, settled, staged, wish
+from sync.wish import Wish, missing, settled, staged, wish, writable
 
 #: More chunks than this in one judging means that it does not come to an end.
 MOST_CHUNKS = 1_000_000
@@ -115,7 +116,7 @@ def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored]) -> list[Case]
     employers = records.by_ref(link, desk.connection, [dereference(each) for each in companies])
     company_facts = {f"{ref.type}:{ref.id}": facts_in(row.facts) for ref, row in employers.items()}
     before = decisions.desired_of(link, ids)
-    places = decisions.standings(link, ids)
+    places = _confirmed(desk, rows, decisions.standings(link, ids), decisions.doubtful(link, ids))
     held = holds.held_fields(link, ids)
     return [
         Case(
@@ -127,6 +128,20 @@ def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored]) -> list[Case]
         )
         for row in rows
     ]
+
+
+def _confirmed(
+    desk: Desk, rows: Sequence[Stored], places: Mapping[int, Standing], doubtful: frozenset[int]
+) -> dict[int, Standing]:
+    """Where records stand; what a restore made doubtful is confirmed by what the CRM shows."""
+    confirmed = dict(places)
+    for row in rows:
+        if row.id in doubtful:
+            standing, shown = places[row.id], row.written()
+            keys = next_keys(desk.installation, desk.connection, row.ref, standing.entries)
+            stage, key = str(shown.get("stage") or ""), str(shown.get("handoff_key") or "")
+            confirmed[row.id] = reconciled(standing, stage, key, keys)
+    return confirmed
 
 
 def lead_of(row: Stored, company: Mapping[str, Fact]) -> Lead:
@@ -169,12 +184,6 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
         pending=1 if missing(writable(outputs, case.held), case.row.written(), case.row.owner) else 0,
     )
     return Ruling(row, desired, standing, crossed, score.value, _moved(case, standing))
-
-
-def writable(outputs: Mapping[str, Raw], held: frozenset[str]) -> dict[str, Raw]:
-    """The outputs that no hold keeps back; the date of a held stage is kept back with it."""
-    kept = held | ({"stage_since"} if "stage" in held else frozenset())
-    return {name: value for name, value in outputs.items() if name not in kept}
 
 
 def last_day(activities: Sequence[Activity], zone: ZoneInfo, today: date) -> date | None:

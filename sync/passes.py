@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from connectors.errors import CrmError, LeaseLost, OutOfBudget
 from sync.apply import apply
 from sync.desk import Desk
+from sync.epoch import enter, keep_mark
 from sync.handoff import hand_off
 from sync.judge import judge
 from sync.observe import observe
@@ -48,7 +49,10 @@ class Counts:
 
 def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
     """Recover, observe, judge, hand off, apply; where it stops, the next pass takes it up."""
+    keep_mark(desk.store)
+    enter(desk.store, desk.fence)
     number = _begin(desk)
+    keep_mark(desk.store)
     try:
         recover(desk)
         read_anew(desk)

@@ -14,13 +14,12 @@ from leads.record import Raw
 from sync import outcome
 from sync.desk import Desk
 from sync.journal import RowState
-from sync.judge import writable
 from sync.store import batches, decisions, holds, records, story
 from sync.store.batches import Intent, Trouble
 from sync.store.moments import from_text, to_text
 from sync.store.records import Life, Stored
 from sync.store.story import Event
-from sync.wish import missing
+from sync.wish import missing, writable
 
 #: Outputs whose writes are told in a record's story one by one.
 MOVES = ("owner", "stage", "handoff_key")

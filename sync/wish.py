@@ -79,6 +79,12 @@ def settled(before: Mapping[str, Raw] | None, substance_before: str, wanted: Wis
     return dict(before)
 
 
+def writable(outputs: Mapping[str, Raw], held: frozenset[str]) -> dict[str, Raw]:
+    """The outputs that no hold keeps back; the date of a held stage is kept back with it."""
+    kept = held | ({"stage_since"} if "stage" in held else frozenset())
+    return {name: value for name, value in outputs.items() if name not in kept}
+
+
 def missing(wanted: Mapping[str, Raw], shown: Mapping[str, Raw], owner: str) -> dict[str, Raw]:
     """What must be written so that the CRM shows what is wanted; empty when nothing calls for a write."""
     present = {**shown, "owner": owner}

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from config.definition import Definition, canonical, definition_fingerprint
 from config.definition.condition import Condition
-from config.load import Configuration, load
+from config.load import Configuration, Draft, read
 from config.mapping import CrmMapping
+from config.problems import Problems
 from config.settings import Connection, CrmName
 from connectors.port import Crm, Gate
 from leads.attribute import Fact
@@ -34,6 +35,7 @@ from sync.lease import BootClock, boot_clock, holder_here, release, take
 from sync.preflight import Surroundings
 from sync.store.engine import Fence, Store, open_store
 from sync.translation import Target, Translation, visible_fields
+from tolok.checking import described_types, files_alone
 from tolok.doors import EDITOR_FIELDS, OpenDoor, open_door
 
 #: Changes whenever the engine would give another score for the same facts.
@@ -71,12 +73,20 @@ def works(
     clock: Callable[[], datetime] = wall_clock,
 ) -> Iterator[Works]:
     """Load the configuration and open the store. Raises `Problems` with everything that is wrong."""
-    configuration = load(folder, environ)
+    configuration = sound(read(folder, environ))
     store = open_store(configuration.store)
     try:
         yield Works(folder, configuration, store, door, clock, boot_clock())
     finally:
         store.close()
+
+
+def sound(draft: Draft) -> Configuration:
+    """The configuration. Raises `Problems` with all that is wrong in any file or between them."""
+    found = dict.fromkeys((*draft.problems, *files_alone(draft).problems))
+    if found:
+        raise Problems(sorted(found, key=lambda each: (each.file, each.line or 0)))
+    return draft.configuration()
 
 
 @contextmanager
@@ -122,11 +132,6 @@ def switches(connection: Connection) -> Switches:
     """What the settings let us write."""
     given = connection.switches
     return Switches(given.scores, given.stage, given.owner)
-
-
-def described_types(mapping: CrmMapping) -> tuple[str, ...]:
-    """The record types whose fields must be known: everything read but events."""
-    return tuple(sorted({*mapping.records, *mapping.activities}))
 
 
 def translate(mapping: CrmMapping, crm: CrmName, around: Surroundings | None) -> Translation:

@@ -9,16 +9,19 @@ from sqlalchemy import select
 from config.check import Derivations, Findings
 from config.check import check as check_files
 from config.check_fields import check_fields
+from config.definition.contents import exclusions
+from config.definition.model import Mql
 from config.definition.problem import nearest
 from config.fields import FieldFacts
-from config.load import DEFINITION, SETTINGS, Configuration
+from config.load import DEFINITION, SETTINGS, Configuration, Said
+from config.mapping import CrmMapping
 from config.problems import Problems
-from connectors.port import Field, OpenGate
+from connectors.port import Crm, Field
 from routing.stage import Actor, Stage, may_move
 from scoring.derived import DERIVED, canonical
 from sync.preflight import Surroundings
+from sync.store.engine import Store
 from sync.store.tables import connection
-from tolok.bootstrap import Works, described_types
 
 
 def derivations() -> Derivations:
@@ -26,31 +29,37 @@ def derivations() -> Derivations:
     return Derivations(DERIVED, canonical)
 
 
-def asked_of_crm(opened: Works, name: str) -> Findings:
+def asked_of_crm(said: Said, name: str, crm: Crm, met: str | None) -> Findings:
     """What a CRM tells of itself: which one it is, and its own description of its fields."""
-    crm = opened.crm(name, OpenGate())
-    mapping = opened.configuration.mappings[name]
-    which = other_org(opened, name, crm.identify().id)
-    return which + against(opened.configuration, name, crm.describe(described_types(mapping)))
+    which = other_org(said, name, crm.identify().id, met)
+    return which + against(said, name, crm.describe(described_types(said.mappings[name])))
 
 
-def other_org(opened: Works, name: str, org: str) -> Findings:
-    """Whether another org or portal answers than the settings name, or than the store has met."""
-    settings = opened.configuration.settings.connections[name]
-    source = opened.configuration.sources[SETTINGS]
-    place = ("connections", name)
-    with opened.store.reading() as link:
-        met = link.execute(select(connection.c.org).where(connection.c.name == name)).scalar()
+def other_org(said: Said, name: str, org: str, met: str | None) -> Findings:
+    """Whether another org or portal answers than the settings name, or than was met before."""
+    if said.settings is None:
+        return Findings()
+    settings, source, place = said.settings.connections[name], said.sources[SETTINGS], ("connections", name)
     if settings.org_id and settings.org_id != org:
         message = f"{org} answers at {settings.url}, not {settings.org_id}"
-        return Findings((source.problem((*place, "org_id"), message, "mend base_url, the secrets or org_id"),))
+        return Findings(
+            (source.problem((*place, "org_id"), message, "mend base_url, the secrets or org_id"),)
+        )
     if met and met != org:
         message = f"{org} answers there now, but what is stored belongs to {met}"
-        return Findings((source.problem((*place, "base_url"), message, "give another org a store of its own"),))
+        return Findings(
+            (source.problem((*place, "base_url"), message, "give another org a store of its own"),)
+        )
     return Findings()
 
 
-def against(configuration: Configuration, name: str, fields: Mapping[str, tuple[Field, ...]]) -> Findings:
+def org_met(store: Store, name: str) -> str | None:
+    """The org or portal that what is stored of a connection belongs to."""
+    with store.reading() as link:
+        return link.execute(select(connection.c.org).where(connection.c.name == name)).scalar()
+
+
+def against(said: Said, name: str, fields: Mapping[str, tuple[Field, ...]]) -> Findings:
     """The mapping and the definition beside a CRM's fields."""
     described = {
         type: {
@@ -59,18 +68,20 @@ def against(configuration: Configuration, name: str, fields: Mapping[str, tuple[
         for type, found in fields.items()
         if found
     }
-    return check_fields(configuration, name, described, derivations())
+    return check_fields(said, name, described, derivations())
 
 
-def stage_problems(configuration: Configuration) -> Findings:
+def stage_problems(said: Said) -> Findings:
     """Stages that the definition names and that a lead cannot be put in by us."""
-    definition = configuration.definition
     allowed = {stage.value for stage in Stage if may_move(Stage.MQL, stage, Actor.TOLOK)} - {Stage.MQL.value}
     named: list[tuple[tuple[str, ...], str]] = [
-        (("exclusions", name, "stage"), each.stage) for name, each in definition.exclusions.items()
+        (("exclusions", name, "stage"), each.stage) for name, each in exclusions(said.parts).items()
     ]
-    named.append((("mql", "otherwise"), definition.mql.otherwise))
-    source = configuration.sources[DEFINITION]
+    if isinstance(mql := said.parts.get("mql"), Mql):
+        named.append((("mql", "otherwise"), mql.otherwise))
+    if not named:
+        return Findings()
+    source = said.sources[DEFINITION]
     return Findings(
         tuple(
             source.problem(place, f"{stage} is no stage that Tolok may set", nearest(stage, allowed))
@@ -80,15 +91,19 @@ def stage_problems(configuration: Configuration) -> Findings:
     )
 
 
-def files_alone(configuration: Configuration) -> Findings:
-    """What can be told without asking a CRM."""
-    return check_files(configuration, derivations()) + stage_problems(configuration)
+def files_alone(said: Said) -> Findings:
+    """What can be told without asking a CRM, of what could be read."""
+    return check_files(said, derivations()) + stage_problems(said)
 
 
-def refuse_problems(opened: Works, name: str, around: Surroundings) -> None:
+def described_types(mapping: CrmMapping) -> tuple[str, ...]:
+    """The record types whose fields must be known: everything read but events."""
+    return tuple(sorted({*mapping.records, *mapping.activities}))
+
+
+def refuse_problems(said: Configuration, name: str, around: Surroundings) -> None:
     """Raise `Problems` with everything that stands in the way of writing; nothing has been written then."""
-    configuration = opened.configuration
-    findings = files_alone(configuration) + other_org(opened, name, around.identity.id)
-    findings += against(configuration, name, around.fields)
+    findings = files_alone(said) + other_org(said, name, around.identity.id, None)
+    findings += against(said, name, around.fields)
     if findings.problems:
         raise Problems(findings.problems)

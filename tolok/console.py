@@ -16,7 +16,6 @@ from rich.table import Table
 
 from config.problems import Problem
 
-
 _NUMBER = re.compile(r"[+-]?[\d,]+(\.\d+)?")
 
 #: Columns of the output where there is no terminal that says how wide it is.

@@ -12,8 +12,8 @@ from sync import preflight
 from sync.budget import StoreGate
 from sync.desk import Desk
 from sync.passes import Counts, run_pass
-from tolok.bootstrap import Works, described_types, desk
-from tolok.checking import refuse_problems
+from tolok.bootstrap import Works, desk
+from tolok.checking import described_types, refuse_problems
 from tolok.exits import about
 
 Progress = Callable[[str, int], None]
@@ -54,7 +54,7 @@ def checked(opened: Works, at: Desk) -> None:
     mapping = opened.configuration.mappings[at.connection]
     around = preflight.surroundings(at.crm, at.store, at.fence, described_types(mapping), "")
     try:
-        refuse_problems(opened, at.connection, around)
+        refuse_problems(opened.configuration, at.connection, around)
     except Problems:
         preflight.forget(at.store, at.fence)
         raise

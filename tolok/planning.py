@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from leads.record import Raw
 from sync.desk import Desk
 from sync.handoff import hand_off
-from sync.judge import judge, writable
+from sync.judge import judge
 from sync.observe import observe
 from sync.passes import agree, night_due, read_anew
 from sync.store import decisions, holds, records
 from sync.store.engine import open_store
-from sync.wish import missing
+from sync.wish import missing, writable
 from tolok.bootstrap import Works, desk, with_store
 from tolok.passing import checked
 

@@ -71,9 +71,14 @@ def conditions(parts: Sections) -> Iterator[tuple[Path, Condition]]:
     for place, criterion in criteria(parts):
         yield from _of_criterion(place, criterion)
     yield from _of_bant(parts.get("bant"))
-    for name, exclusion in _named(parts, "exclusions").items():
-        if isinstance(exclusion, Exclusion):
-            yield ("exclusions", name, "when"), exclusion.when
+    for name, exclusion in exclusions(parts).items():
+        yield ("exclusions", name, "when"), exclusion.when
+
+
+def exclusions(parts: Sections) -> Mapping[str, Exclusion]:
+    """The exclusions by name."""
+    found = _named(parts, "exclusions")
+    return {name: each for name, each in found.items() if isinstance(each, Exclusion)}
 
 
 def _scope(scope: object) -> Iterator[tuple[Path, Condition]]:
@@ -115,22 +120,33 @@ def compared(parts: Sections) -> Iterator[tuple[Path, Comparison]]:
 
 def attributes_read(definition: Definition) -> Mapping[str, Path]:
     """Every attribute a condition or the MQL gate reads, with the first place; what scoring makes is not."""
+    return attributes_in(sections(definition))
+
+
+def attributes_in(parts: Sections) -> Mapping[str, Path]:
+    """The same of the sections that could be read."""
     found: dict[str, Path] = {}
-    for place, comparison in compared(sections(definition)):
+    for place, comparison in compared(parts):
         if comparison.attribute not in MADE_BY_SCORING:
             found.setdefault(comparison.attribute, place)
-    return {**_gate(definition.mql), **found}
+    return {**_gate(parts.get("mql")), **found}
 
 
-def _gate(mql: Mql) -> dict[str, Path]:
-    return {name: ("mql", "known", number) for number, name in enumerate(mql.known)}
+def _gate(mql: object) -> dict[str, Path]:
+    known = mql.known if isinstance(mql, Mql) else ()
+    return {name: ("mql", "known", number) for number, name in enumerate(known)}
 
 
 def literals(definition: Definition) -> tuple[tuple[str, str, Path], ...]:
     """Every text an attribute is expected to equal: (attribute, text, place)."""
+    return literals_in(sections(definition))
+
+
+def literals_in(parts: Sections) -> tuple[tuple[str, str, Path], ...]:
+    """The same of the sections that could be read."""
     return tuple(
         (comparison.attribute, operand, (*place, number) if len(comparison.operands) > 1 else place)
-        for place, comparison in compared(sections(definition))
+        for place, comparison in compared(parts)
         if comparison.operator in _LITERAL and comparison.attribute not in MADE_BY_SCORING
         for number, operand in enumerate(comparison.operands)
         if isinstance(operand, str)

@@ -39,10 +39,10 @@ def parse_definition(data: object) -> Definition:
         definition = Definition.model_validate(dict(data), context=_jsonable(data))
     except ValidationError as error:
         problems = found_in(error)
-        found = [*problems, *disagreements(_readable(data, problems))]
-        raise DefinitionInvalid(_in_order(found, data)) from None
+        readable = _readable(data, problems)
+        raise DefinitionInvalid(_in_order([*problems, *disagreements(readable)], data), readable) from None
     if problems := disagreements(sections(definition)):
-        raise DefinitionInvalid(_in_order(list(problems), data))
+        raise DefinitionInvalid(_in_order(list(problems), data), sections(definition))
     return definition
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -31,10 +31,13 @@ class DefinitionProblem:
 
 
 class DefinitionInvalid(Exception):
-    """The definition cannot be used. `problems` are all that was found."""
+    """The definition cannot be used. `problems` are all that was found, `readable` the sections without."""
 
-    def __init__(self, problems: Sequence[DefinitionProblem]) -> None:
+    def __init__(
+        self, problems: Sequence[DefinitionProblem], readable: Mapping[str, object] | None = None
+    ) -> None:
         self.problems = tuple(problems)
+        self.readable = dict(readable or {})
         super().__init__("; ".join(f"{'.'.join(map(str, p.path))}: {p.message}" for p in self.problems))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from leads.record import Raw
 from routing.stage import Stage, Standing
 from sync.store.records import CHUNK, chunks
-from sync.store.tables import candidacy, desired, standing, turn
+from sync.store.tables import candidacy, desired, record, standing, turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +98,36 @@ def standings(link: Connection, rows: Sequence[int]) -> dict[int, Standing]:
     return found
 
 
+def doubt(link: Connection, connection: str) -> None:
+    """Where the leads of a connection stand is to be confirmed by what the CRM shows."""
+    ours = select(record.c.id).where(record.c.connection == connection)
+    link.execute(update(standing).where(standing.c.record.in_(ours)).values(doubtful=1))
+
+
+def doubtful(link: Connection, rows: Sequence[int]) -> frozenset[int]:
+    """Those of these records whose standing is to be confirmed."""
+    found: set[int] = set()
+    for part in chunks(list(rows), CHUNK):
+        query = select(standing.c.record).where(standing.c.record.in_(part), standing.c.doubtful == 1)
+        found |= {row for (row,) in link.execute(query)}
+    return frozenset(found)
+
+
 def stand(link: Connection, places: Mapping[int, Standing]) -> None:
     """Keep where these records stand now."""
     rows = [
-        {"record": row, "stage": at.stage.value, "since": at.since.isoformat(), "entries": at.entries}
+        {
+            "record": row,
+            "stage": at.stage.value,
+            "since": at.since.isoformat(),
+            "entries": at.entries,
+            "doubtful": 0,
+        }
         for row, at in places.items()
     ]
     if rows:
         statement = insert(standing)
-        kept = {name: statement.excluded[name] for name in ("stage", "since", "entries")}
+        kept = {name: statement.excluded[name] for name in ("stage", "since", "entries", "doubtful")}
         link.execute(statement.on_conflict_do_update(index_elements=["record"], set_=kept), rows)
 
 

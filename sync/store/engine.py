@@ -70,6 +70,11 @@ class Store:
             finally:
                 link.exec_driver_sql("ROLLBACK")
 
+    @property
+    def path(self) -> Path:
+        """The store's file."""
+        return Path(str(self.engine.url.database))
+
     def close(self) -> None:
         """Let go of the file."""
         self.engine.dispose()

@@ -102,6 +102,7 @@ standing = Table(
     Column("stage", String, nullable=False),
     Column("since", String, nullable=False),
     Column("entries", Integer, nullable=False),
+    Column("doubtful", Integer, nullable=False, server_default="0"),
 )
 
 candidacy = Table(

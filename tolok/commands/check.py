@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from config.check import Findings
+from config.load import Draft, read
 from config.problems import Problem
-from tolok.bootstrap import works
-from tolok.checking import asked_of_crm, files_alone
+from connectors.port import OpenGate
+from sync.store.engine import StoreTooNew, open_store
+from tolok.checking import asked_of_crm, files_alone, org_met
 from tolok.commands.options import HERE, AsJson, ConfigFolder
 from tolok.console import Display, counted, line_of
-from tolok.exits import Ending, Exit, over_each, together
+from tolok.doors import open_door
+from tolok.exits import Ending, Exit, ending, over_each, together
 
 EPILOG = "Examples:  tolok check    tolok check --offline --config tolok-config"
 
@@ -30,21 +36,47 @@ def check(
 ) -> int:
     """Check the files against each other and against what the CRMs say of their fields. Writes nothing."""
     display = Display(as_json)
-    with works(Path(config)) as opened:
-        findings = files_alone(opened.configuration)
-        names = () if offline else tuple(opened.configuration.settings.connections)
-
-        def ask(name: str) -> Findings:
-            display.note(f"asking {name} for its fields")
-            return asked_of_crm(opened, name)
-
-        asked, stopped = over_each(names, ask)
+    draft = read(Path(config), os.environ)
+    findings = Findings(draft.problems) + files_alone(draft)
+    met, unusable = _met(draft)
+    names = () if offline else _askable(draft)
+    asked, stopped = over_each(names, lambda name: _ask(draft, name, met.get(name), display))
     for each in asked.values():
         findings = findings + each
-    found = (Ending(Exit.CONFIGURATION, findings.problems),) if findings.problems else ()
-    end = together((*found, *stopped.values()))
+    found = tuple(sorted(dict.fromkeys(findings.problems), key=lambda each: (each.file, each.line or 0)))
+    ends = ((Ending(Exit.CONFIGURATION, found),) if found else ()) + unusable
+    end = together((*ends, *stopped.values()))
     _report(display, end.problems, tuple(dict.fromkeys(findings.warnings)))
     return end.code
+
+
+def _askable(draft: Draft) -> list[str]:
+    """The connections of which enough could be read to ask the CRM."""
+    known = draft.settings.connections if draft.settings else {}
+    return [name for name in known if name in draft.mappings and name in draft.secrets]
+
+
+def _met(draft: Draft) -> tuple[dict[str, str | None], tuple[Ending, ...]]:
+    """The orgs that what is stored belongs to; or why the store cannot be used. No store is made here."""
+    file = draft.folder / draft.settings.store if draft.settings else None
+    if draft.settings is None or file is None or not file.exists():
+        return {}, ()
+    try:
+        with closing(open_store(file)) as store:
+            return {name: org_met(store, name) for name in draft.settings.connections}, ()
+    except (StoreTooNew, DBAPIError) as trouble:
+        known = ending(trouble)
+        if known is None:
+            raise
+        return {}, (known,)
+
+
+def _ask(draft: Draft, name: str, met: str | None, display: Display) -> Findings:
+    if draft.settings is None:
+        return Findings()
+    display.note(f"asking {name} for its fields")
+    crm = open_door(name, draft.settings.connections[name], draft.secrets[name], OpenGate())
+    return asked_of_crm(draft, name, crm, met)
 
 
 def _report(display: Display, problems: tuple[Problem, ...], warnings: tuple[Problem, ...]) -> None:

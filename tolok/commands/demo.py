@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from textwrap import wrap
 from typing import Annotated
 
 import typer
@@ -15,6 +16,9 @@ from tolok.console import Display, Ticker, bars
 EPILOG = "Examples:  tolok demo    tolok demo --leads 500 --json"
 
 TOP = 8
+
+#: Characters of a line of reasons, so that it fits a narrow terminal with its indent.
+REASONS_WIDTH = 72
 
 _PASSES = ("first pass", "a day later", "nothing to do")
 
@@ -83,13 +87,13 @@ def _show(display: Display, shown: Demonstration, passes: dict[str, list[DemoPas
 
 
 def _top(display: Display, name: str, seen: list[Seen]) -> None:
-    rows = [
-        (each.name, each.company, each.score, each.grade, each.stage, each.owner, each.reasons[:120])
-        for each in seen[:TOP]
-    ]
-    columns = ["lead", "company", "score", "grade", "stage", "owner", "reasons"]
     display.heading(f"The top leads of {len(seen):,} as a rep sees them in {name}")
-    display.table(columns, rows)
+    owners = max((len(each.owner) for each in seen[:TOP]), default=0)
+    for each in seen[:TOP]:
+        who = f"{each.name}, {each.company}".rstrip(", ")
+        display.say(f"{each.score:>3} {each.grade}  {each.stage:<12}  {each.owner:<{owners}}  {who}")
+        for line in wrap(each.reasons, REASONS_WIDTH)[:2]:
+            display.say(f"        {line}")
 
 
 def _next(display: Display) -> None:

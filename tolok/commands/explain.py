@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from sync.store.moments import from_text
 from tolok.bootstrap import Works, works
 from tolok.commands.options import HERE, AsJson, ConfigFolder
 from tolok.console import Display
+from tolok.day import end_of_day
 from tolok.exits import Trouble
 from tolok.record_name import record_name
 
@@ -67,7 +68,7 @@ def _judged(opened: Works, connection: str, id: str, at: str) -> tuple[datetime,
         row = find(link, connection, id)
         last = decisions.desired_of(link, [row.id]).get(row.id)
         if at:
-            moment = _end_of(at, opened)
+            moment = end_of_day(at, opened.configuration.definition.zone, "--at")
         elif last is None:
             raise Trouble("RECORD", f"{connection}:{id} has not been judged yet", "tolok sync judges it")
         else:
@@ -78,14 +79,6 @@ def _judged(opened: Works, connection: str, id: str, at: str) -> tuple[datetime,
     language = opened.configuration.language(connection)
     yardstick = compile_definition(parse_definition(agreed["definition"]), lists, language)
     return moment, yardstick.score(lead, moment)
-
-
-def _end_of(day: str, opened: Works) -> datetime:
-    try:
-        wanted = date.fromisoformat(day)
-    except ValueError:
-        raise Trouble("--at", f"{day} is not a date", "write it as 2026-10-01") from None
-    return datetime.combine(wanted, time.max, opened.configuration.definition.zone).astimezone(UTC)
 
 
 def show_receipt(display: Display, record: str, moment: datetime, score: Score) -> None:

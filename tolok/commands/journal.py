@@ -12,7 +12,7 @@ from sync.store import batches, story
 from sync.store.records import by_id
 from tolok.bootstrap import Works, works
 from tolok.commands.options import HERE, AsJson, ConfigFolder
-from tolok.console import Display
+from tolok.console import Display, moment
 from tolok.record_name import record_name
 
 EPILOG = "Examples:  tolok journal    tolok journal salesforce:00QAB000001xyzEAA --last 50"
@@ -38,7 +38,10 @@ def journal(
     elif not entries:
         display.say("Nothing has happened yet.")
     else:
-        rows = [(each["at"], each["record"], each["event"], _words(each["detail"])) for each in entries]
+        rows = [
+            (moment(str(each["at"])), each["record"], each["event"], _words(each["detail"]))
+            for each in entries
+        ]
         display.table(["when (UTC)", "record", "what", "detail"], rows)
 
 

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from tolok.bootstrap import works
+from tolok.bootstrap import Works, works
 from tolok.commands.options import HERE, AsJson, ConfigFolder
-from tolok.console import Display, Ticker, bars
+from tolok.console import Display, Ticker, bars, counted
+from tolok.exits import over_each, together
 from tolok.planning import Plan, plan_pass
 from tolok.record_name import known_connection
 
@@ -26,43 +27,56 @@ def plan(
     show: Annotated[int, typer.Option(help="How many records to show.", min=0, max=100_000)] = 10,
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Show what a pass would write, and leave no trace: nothing is written or stored."""
     display = Display(as_json)
-    plans: dict[str, Plan] = {}
     with works(Path(config)) as opened:
         names = opened.configuration.settings.connections
-        for name in [known_connection(connection, names)] if connection else list(names):
-            ticker = Ticker(display.err, f"{name}: ")
-            plans[name] = plan_pass(opened, name, ticker)
-            ticker.done()
+        chosen = [known_connection(connection, names)] if connection else list(names)
+        plans, stopped = over_each(chosen, lambda name: _one(opened, name, display))
+    end = together(stopped.values())
+    document: dict[str, object] = {"problems": [each.as_json() for each in end.problems]} if stopped else {}
+    if plans:
+        document["plans"] = {name: _document(each) for name, each in plans.items()}
     if as_json:
-        display.document({"plans": {name: _document(each) for name, each in plans.items()}})
-        return
+        display.document(document)
     for name, each in plans.items():
         _show(display, name, each, show)
+    display.told(end.problems)
+    return end.code
+
+
+def _one(opened: Works, name: str, display: Display) -> Plan:
+    ticker = Ticker(display.err, f"{name}: ")
+    try:
+        return plan_pass(opened, name, ticker)
+    finally:
+        ticker.done()
 
 
 def _show(display: Display, name: str, each: Plan, most: int) -> None:
-    display.heading(f"{name}: {each.scored:,} leads scored, {len(each.records):,} would be written")
+    display.heading(f"{name}: {counted(each.scored, 'lead')} scored, {len(each.records):,} would be written")
     display.say(f"{each.handed_off:,} would be handed off. Nothing was written.")
-    for line in bars("Records by field:", each.by_field()):
+    for line in bars("Records by field:", each.by_field()) if each.records else ():
         display.say(line)
-    if each.stages():
-        for line in bars("Records entering a stage:", each.stages()):
-            display.say(line)
-    rows = [
-        (one.record, field, _short(before), _short(after))
-        for one in each.records[:most]
-        for field, (before, after) in one.changes.items()
-        if field not in ("receipt", "scored_at", "definition")
-    ]
-    if rows:
-        display.table(["record", "field", "now", "then"], rows, f"The first {min(most, len(each.records))}")
+    for line in bars("Records entering a stage:", each.stages()) if each.stages() else ():
+        display.say(line)
+    if shown := each.records[:most]:
+        display.heading(f"The first {len(shown)} of {len(each.records):,}")
+    for one in shown:
+        display.say(one.record)
+        for field, (before, after) in one.changes.items():
+            if field not in ("receipt", "scored_at", "definition"):
+                display.say(f"  {field:<12}  {_change(before, after)}")
+
+
+def _change(before: object, after: object) -> str:
+    """A new value, or an old and a new one."""
+    return _short(after) if before in (None, "") else f"{_short(before)} → {_short(after)}"
 
 
 def _short(value: object) -> str:
-    text = "" if value is None else str(value)
+    text = "(blank)" if value in (None, "") else str(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 

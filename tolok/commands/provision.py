@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from config.problems import Problems
 from config.settings import CrmName
 from connectors.port import Made, OpenGate
-from tolok.bootstrap import works
+from tolok.bootstrap import Works, works
+from tolok.checking import org_met, other_org
 from tolok.commands.options import HERE, AsJson, ConfigFolder
-from tolok.console import Display
-from tolok.exits import Exit
+from tolok.console import Display, counted
+from tolok.exits import Exit, Trouble, about
 from tolok.provisioning import lacking, provide
 from tolok.record_name import known_connection
 
@@ -43,33 +47,62 @@ def provision(
         connections = opened.configuration.settings.connections
         chosen = [known_connection(connection, connections)] if connection else list(connections)
         for name in chosen:
-            mapping = opened.configuration.mappings[name]
-            crm = opened.crm(name, OpenGate())
-            missing = lacking(mapping, crm.describe(mapping.persons), minimal)
-            rows = [(each.type, spec.name, spec.type.value) for each in missing for spec in each.specs]
-            if not rows:
-                display.say(f"{name}: every field is there.")
-                continue
-            display.table(["record type", "field", "type"], rows, f"{name}: to be created")
-            if not yes and not typer.confirm(f"Create {len(rows)} fields in {name}?", err=True):
-                display.note(f"{name}: nothing was created.")
-                continue
-            for type, made in provide(crm, missing):
-                answers.append(
-                    {
-                        "connection": name,
-                        "type": type,
-                        "field": made.name,
-                        "outcome": made.made.value,
-                        "reason": made.reason,
-                    }
-                )
-            display.say(_STILL_TO_DO[connections[name].crm])
+            with about(name):
+                answers += _one(opened, name, _Wish(minimal, yes), display)
     refused = [each for each in answers if each["outcome"] == Made.REFUSED.value]
     if as_json:
         display.document({"fields": answers})
     for each in refused:
         display.note(f"{each['type']}.{each['field']} was refused: {each['reason']}")
     if answers:
-        display.say(f"{len(answers) - len(refused)} fields are there now, {len(refused)} were refused.")
+        there = counted(len(answers) - len(refused), "field")
+        display.say(f"{there} made or there already, {len(refused)} refused.")
     return Exit.CONFIGURATION if refused else Exit.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What was asked for: only the fewest fields, and without a question first."""
+
+    minimal: bool
+    yes: bool
+
+
+def _one(opened: Works, name: str, wish: _Wish, display: Display) -> list[dict[str, str]]:
+    """Create the missing fields of one connection; what became of each."""
+    mapping = opened.configuration.mappings[name]
+    crm = opened.crm(name, OpenGate())
+    met = org_met(opened.store, name)
+    if wrong := other_org(opened.configuration, name, crm.identify().id, met).problems:
+        raise Problems(wrong)
+    missing = lacking(mapping, crm.describe(mapping.persons), wish.minimal)
+    rows = [(each.type, spec.name, spec.type.value) for each in missing for spec in each.specs]
+    if not rows:
+        display.say(f"{name}: every field is there.")
+        return []
+    display.table(["record type", "field", "type"], rows, f"{name}: to be created")
+    if not wish.yes and not _agreed(f"Create {counted(len(rows), 'field')} in {name}?"):
+        display.note(f"{name}: nothing was created.")
+        return []
+    made = provide(crm, missing)
+    display.say(_STILL_TO_DO[opened.configuration.settings.connections[name].crm])
+    return [
+        {
+            "connection": name,
+            "type": type,
+            "field": each.name,
+            "outcome": each.made.value,
+            "reason": each.reason,
+        }
+        for type, each in made
+    ]
+
+
+def _agreed(question: str) -> bool:
+    """What a person answers; where nobody can be asked, that is said."""
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise Trouble("--yes", "there is nobody to ask, and nothing was created", "add --yes") from None

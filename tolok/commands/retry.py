@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from sync.explain import find
-from sync.journal import RowState
 from sync.store import batches, records, story
 from sync.store.moments import to_text
 from sync.store.story import Event
@@ -55,7 +54,9 @@ def retry(
         display.say("No write has failed." if not chosen else "No such write has failed.")
     else:
         columns = ["record", "state", "code", "attempts", "next_at", "message"]
-        display.table(columns, [[row[name] for name in columns] for row in rows])
+        display.table(
+            [name.replace("_", " ") for name in columns], [[row[name] for name in columns] for row in rows]
+        )
         display.say(
             "They will be tried in the next pass." if chosen else "tolok retry --all tries them again."
         )
@@ -87,8 +88,3 @@ def _release(opened: Works, found: Found) -> None:
         for name, _, each in found:
             batches.forget_trouble(link, [each.record])
             story.tell(link, name, at, [story.Told(each.record, Event.RETRIED, {"code": each.code})])
-
-
-def is_parked(trouble: batches.Trouble) -> bool:
-    """Whether it waits for a person."""
-    return trouble.state is RowState.PARKED

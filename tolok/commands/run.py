@@ -12,7 +12,7 @@ import typer
 from sync.worker import Stopped, Worker
 from tolok.bootstrap import Works, works
 from tolok.commands.options import HERE, ConfigFolder
-from tolok.console import Display
+from tolok.console import Display, line_of
 from tolok.exits import ending
 from tolok.logs import log_to_stderr
 from tolok.passing import Progress, pass_over
@@ -60,4 +60,4 @@ def _one(opened: Works, name: str, checkpoint: Progress) -> None:
             log.exception("a fault in Tolok; the next pass tries again")
         else:
             for problem in known.problems:
-                log.error("pass not done", exit=int(known.code), problem=str(problem).strip(": "))
+                log.error("pass not done", exit=int(known.code), problem=line_of(problem))

@@ -16,7 +16,7 @@ from sync.store.records import Life
 from sync.store.tables import batch, desired, passes, record
 from tolok.bootstrap import Works, works
 from tolok.commands.options import HERE, AsJson, ConfigFolder
-from tolok.console import Display
+from tolok.console import Display, moment
 
 EPILOG = "Examples:  tolok status    tolok status --json"
 
@@ -46,12 +46,13 @@ def _connection(opened: Works, name: str) -> dict[str, object]:
             select(passes).where(passes.c.connection == name).order_by(passes.c.id.desc()).limit(1)
         ).one_or_none()
         troubles = batches.all_trouble(link, name)
-        ours = (record.c.connection == name) & (record.c.life == Life.LIVE.value)
+        live = (record.c.connection == name) & (record.c.life == Life.LIVE.value)
+        ours = live & (record.c.kind != "company")
         return {
             "last_pass": last.outcome or "interrupted" if last else "never",
-            "last_pass_ended": last.ended if last else "",
+            "last_pass_ended": moment(last.ended) if last else "",
             "last_pass_counts": _counts(last.counts) if last else "",
-            "leads": _count(link, ours & (record.c.kind != "company")),
+            "leads": _count(link, ours),
             "decided": link.execute(
                 select(func.count()).select_from(desired.join(record)).where(record.c.connection == name)
             ).scalar(),

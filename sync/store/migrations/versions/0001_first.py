@@ -197,6 +197,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("since", sa.String(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
             ["record"],
             ["record.id"],
