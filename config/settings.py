@@ -108,6 +108,16 @@ class Reserve(Section):
     daily_calls: Share = 0.2
 
 
+class Damping(Section):
+    """A score that moved by less than `points` within its grade and stage is written within `wait`.
+
+    No points: every move is written at once.
+    """
+
+    points: int = Field(default=3, ge=0, le=100, strict=True)
+    wait: Every = timedelta(hours=24)
+
+
 class Connection(Section):
     """One Salesforce org or HubSpot portal.
 
@@ -122,6 +132,7 @@ class Connection(Section):
     language: Language | None = None
     switches: Switches = Switches()
     reserve: Reserve = Reserve()
+    damping: Damping = Damping()
     max_writes_per_record_per_day: int = Field(default=4, ge=1, le=100, strict=True)
 
     @classmethod

@@ -171,6 +171,10 @@ class Task:
     due: date
 
 
+#: The code of a `Result` for a hand-off that the CRM had carried out before.
+ALREADY_DONE = "ALREADY_DONE"
+
+
 @dataclass(frozen=True, slots=True)
 class HandOff:
     """One hand-off: what is written to the record (owner, stage, key and all else), and its task if any."""
@@ -200,6 +204,9 @@ class Gate(Protocol):
 
     def silence(self, after_s: float, daily: bool) -> None:
         """Take note that the CRM asked for silence of `after_s` seconds."""
+
+    def ease(self, recovering: bool) -> None:
+        """While an unknown outcome is being settled, half of the reserve may be spent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,3 +296,6 @@ class OpenGate:
 
     def silence(self, after_s: float, daily: bool) -> None:
         """Nothing to keep."""
+
+    def ease(self, recovering: bool) -> None:
+        """Nothing is reserved."""

@@ -20,6 +20,7 @@ class Pages:
     read: int  # records read by id
     write: int  # records written
     associations: int  # records whose associations are read
+    handoffs: int  # transactions of several changes each, every one atomic by itself
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class CallLog:
     read: dict[str, set[str]] = field(default_factory=dict)
     associated: dict[str, set[str]] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+    handoffs: set[str] = field(default_factory=set)
     single: dict[str, int] = field(default_factory=dict)
 
     def mark(self, label: str) -> None:
@@ -69,8 +71,12 @@ class CallLog:
         """The stored values of these records really changed through a batch write."""
         self.written |= ids
 
+    def handed_off(self, keys: set[str]) -> None:
+        """Transactions that really changed something; each key stands for one, however often it is told."""
+        self.handoffs |= keys
+
     def atomic(self, kind: str) -> None:
-        """One request that nothing else could have carried (a field created, one hand-off)."""
+        """One request that nothing else could have carried (a field created, a deploy)."""
         self.single[kind] = self.single.get(kind, 0) + 1
 
     def minimum(self) -> dict[str, int]:
@@ -83,6 +89,7 @@ class CallLog:
             "read": sum(ceil(len(ids) / pages.read) for ids in self.read.values()),
             "associations": sum(ceil(len(ids) / pages.associations) for ids in self.associated.values()),
             "write": ceil(len(self.written) / pages.write),
+            "handoffs": ceil(len(self.handoffs) / pages.handoffs),
             "single": sum(self.single.values()),
         }
 

@@ -47,6 +47,7 @@ class StoreGate:
     reserve: float = 0.2
     calls: int = 0
     _renewed_s: float = field(default=0.0)
+    _easy: bool = field(default=False)
     _allowance: Allowance | None = field(default=None)
 
     def admit(self, kind: str) -> None:
@@ -57,7 +58,7 @@ class StoreGate:
             self._renewed_s = now_s
         if self._allowance is None:
             self._allowance = allowance(self.store, self.fence.connection)
-        refuse_if_spent(self._allowance, self.clock(), self.reserve)
+        refuse_if_spent(self._allowance, self.clock(), self.reserve / 2 if self._easy else self.reserve)
         if kind != "auth":
             self.calls += 1
 
@@ -80,6 +81,10 @@ class StoreGate:
         remaining = 0 if daily else known.remaining
         self._allowance = Allowance(known.limit, remaining, known.told_at, until)
         self.keep()
+
+    def ease(self, recovering: bool) -> None:
+        """Settling an unknown outcome may spend half of the reserve."""
+        self._easy = recovering
 
     def keep(self) -> None:
         """Store what is known, for the other processes and for `tolok status`."""

@@ -58,6 +58,8 @@ class Rhythm:
     describe_every: timedelta = timedelta(hours=1)
     hold_for: timedelta = timedelta(days=90)
     repairs_a_day: int = 4
+    damping_points: int = 3
+    damping_wait: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,11 @@ from sync.epoch import next_keys, reconciled
 from sync.sighting import facts_in
 from sync.store import decisions, holds, records, story
 from sync.store.decisions import Desired
-from sync.store.moments import to_text
+from sync.store.moments import from_text, to_text
 from sync.store.records import Stored, dereference, unpack
 from sync.store.story import Event
 from sync.translation import Target
-from sync.wish import Wish, missing, settled, staged, wish, writable
+from sync.wish import Wish, missing, same_outputs, settled, small_move, staged, wish, writable
 
 #: More chunks than this in one judging means that it does not come to an end.
 MOST_CHUNKS = 1_000_000
@@ -165,17 +165,19 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
     stage = _stage(desk, case, score, today)
     crossed = stage is not None and stage.crossed
     standing = _standing(case, stage, today)
-    outputs = _outputs(desk.translation.targets[case.row.type], case, wanted, standing, score)
+    fresh = _outputs(desk.translation.targets[case.row.type], case, wanted, standing, score)
+    outputs, damped_since = _damped(desk, case, fresh, now)
     desired = Desired(
         case.row.id,
         number,
         outputs,
-        wanted.substance,
+        case.before.substance if damped_since and case.before else wanted.substance,
         agreement.fingerprint,
         to_text(now),
         "; ".join(stage.why) if stage else "",
+        damped_since,
     )
-    due = agreement.yardstick.due(case.lead, now)
+    due = _due(desk, agreement.yardstick.due(case.lead, now), damped_since)
     row = replace(
         case.row,
         judged_touch=case.row.touch,
@@ -184,6 +186,31 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
         pending=1 if missing(writable(outputs, case.held), case.row.written(), case.row.owner) else 0,
     )
     return Ruling(row, desired, standing, crossed, score.value, _moved(case, standing))
+
+
+def _damped(desk: Desk, case: Case, fresh: dict[str, Raw], now: datetime) -> tuple[dict[str, Raw], str]:
+    """What is wished for, and since when a small move has been kept back.
+
+    A move smaller than the bound, within the same grade and stage, waits; what is on its way to the CRM
+    already, or has waited long enough, does not.
+    """
+    before = case.before
+    if before is None or case.row.pending or same_outputs(before.outputs, fresh):
+        return fresh, ""
+    if not small_move(before.outputs, fresh, desk.rhythm.damping_points):
+        return fresh, ""
+    since = before.damped_since or to_text(now)
+    if now - from_text(since) >= desk.rhythm.damping_wait:
+        return fresh, ""
+    return dict(before.outputs), since
+
+
+def _due(desk: Desk, due: datetime | None, damped_since: str) -> datetime | None:
+    """When to judge again: something begins to count, or a kept-back move has waited enough."""
+    moments = [due] if due else []
+    if damped_since:
+        moments.append(from_text(damped_since) + desk.rhythm.damping_wait)
+    return min(moments, default=None)
 
 
 def last_day(activities: Sequence[Activity], zone: ZoneInfo, today: date) -> date | None:

@@ -57,7 +57,15 @@ def void(link: Connection, batch: Batch, at: str) -> None:
 
 
 def settle_unknown(desk: Desk) -> Recovered:
-    """Read back every batch whose outcome is unknown."""
+    """Read back every batch whose outcome is unknown; half of the reserve may be spent on it."""
+    desk.gate.ease(True)
+    try:
+        return _settle_all(desk)
+    finally:
+        desk.gate.ease(False)
+
+
+def _settle_all(desk: Desk) -> Recovered:
     with desk.store.reading() as link:
         unknown = batches.in_state(link, desk.connection, BatchState.UNKNOWN)
     settled = waiting = 0

@@ -19,6 +19,9 @@ RIDES_ALONG = frozenset({"scored_at", "definition", "outlook"})
 #: Outputs that explain; they are written anew when the explanation changes in substance.
 TEXTS = frozenset({"reasons", "receipt", "bant", "persona", "coverage", "ask_next"})
 
+#: The numbers that damping may keep back together.
+NUMBERS = frozenset({"score", "fit", "engagement"})
+
 #: The outputs of scoring alone, cleared when a lead falls out of scope.
 SCORED = ("score", "fit", "engagement", "grade", *sorted(TEXTS), "definition", "scored_at")
 
@@ -62,6 +65,23 @@ def staged(at: Standing, own_stages: Mapping[str, str]) -> dict[str, Raw]:
     ours: dict[str, Raw] = {"stage": at.stage.value, "stage_since": at.since.isoformat()}
     own = own_stages.get(at.stage.value)
     return {**ours, "crm_stage": own} if own else ours
+
+
+def same_outputs(one: Mapping[str, Raw], other: Mapping[str, Raw]) -> bool:
+    """Whether a CRM would show both the same."""
+    return all(same(one.get(name), other.get(name)) for name in {*one, *other})
+
+
+def small_move(before: Mapping[str, Raw], wanted: Mapping[str, Raw], points: int) -> bool:
+    """Whether all that differs is a score that moved by less than `points`, with its parts and its words."""
+    loud = (name for name in {*before, *wanted} if name not in RIDES_ALONG | TEXTS)
+    moved = {name for name in loud if not same(before.get(name), wanted.get(name))}
+    if not moved <= NUMBERS or "score" not in before or "score" not in wanted:
+        return False
+    old, new = before["score"], wanted["score"]
+    if not isinstance(old, int | float) or not isinstance(new, int | float):
+        return False
+    return abs(new - old) < points
 
 
 def settled(before: Mapping[str, Raw] | None, substance_before: str, wanted: Wish) -> dict[str, Raw]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from config.load import Configuration, load
 from config.secrets import Secrets
-from config.settings import Connection, CrmName
+from config.settings import Connection, CrmName, Damping
 from connectors.hubspot.portal import HubSpotCrm
 from connectors.port import Crm, Gate, OpenGate, Stream
 from connectors.salesforce.org import SalesforceCrm
@@ -118,9 +118,15 @@ class Office:
         for world in self.box.worlds.values():
             world.log.mark("test")
 
-    def with_settings(self, **changes: object) -> Office:
-        """The same office under other settings of its configuration."""
-        return replace(self, configuration=replace(self.configuration, **changes))  # type: ignore[arg-type]
+    def undamped(self) -> Office:
+        """The same office in which every move of a score is written at once."""
+        settings = self.configuration.settings
+        connections = {
+            name: each.model_copy(update={"damping": Damping(points=0)})
+            for name, each in settings.connections.items()
+        }
+        changed = settings.model_copy(update={"connections": connections})
+        return replace(self, configuration=replace(self.configuration, settings=changed))
 
 
 def _named(record: Record, names: Mapping[str, str]) -> dict[str, Any]:

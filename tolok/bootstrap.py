@@ -122,7 +122,11 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
         agreement(open_works.configuration, name),
         routing(open_works.configuration, name, around),
         switches(connection),
-        Rhythm(repairs_a_day=connection.max_writes_per_record_per_day),
+        Rhythm(
+            repairs_a_day=connection.max_writes_per_record_per_day,
+            damping_points=connection.damping.points,
+            damping_wait=connection.damping.wait,
+        ),
         around.identity.user_id,
         gate,
     )

@@ -38,7 +38,7 @@ _CHUNK_BYTES = 64 * 1024
 _ALWAYS = {"Sforce-Call-Options": "client=tolok"}
 #: Assignment rules run on REST updates unless told not to ("Assignment Rule Header", REST API guide), and a
 #: duplicate rule that only alerts would refuse the row ("Duplicate Rule Header", REST API guide).
-_ON_WRITES = {"Sforce-Auto-Assign": "FALSE", "Sforce-Duplicate-Rule-Header": "allowSave=true"}
+ON_WRITES = {"Sforce-Auto-Assign": "FALSE", "Sforce-Duplicate-Rule-Header": "allowSave=true"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Call:
     """One REST call. A `path` that begins with `/` is used as it stands, else it is below the API version.
 
     `write` marks a call that changes something: it is counted as one, and is never sent twice when it may
-    have been heard.
+    have been heard. A `body` is sent as JSON, or as it is if it is bytes (then `headers` say what it is).
     """
 
     method: str
@@ -98,6 +98,10 @@ class Client:
             attempts=self._settings.attempts,
             patience_s=self._settings.patience_s,
         )
+
+    def pause(self, seconds: float) -> None:
+        """Wait, as between two tries: for what an org does in its own time."""
+        self._pause(seconds)
 
     def _tried(self, call: Call) -> Answer:
         salesforce = self._sign_in.current()
@@ -161,14 +165,14 @@ def _address(path: str, salesforce: Salesforce) -> str:
 
 
 def _headers(call: Call, salesforce: Salesforce) -> dict[str, str]:
-    headers = {**salesforce.headers, **_ALWAYS, **(_ON_WRITES if call.write else {}), **call.headers}
+    headers = {**salesforce.headers, **_ALWAYS, **(ON_WRITES if call.write else {}), **call.headers}
     headers.pop("X-PrettyPrint", None)  # the library asks for indented JSON: more bytes, no reader
     return headers
 
 
 def _encoded(body: Any) -> bytes | None:
-    if body is None:
-        return None
+    if body is None or isinstance(body, bytes):
+        return body
     try:
         return json.dumps(body, allow_nan=False).encode()
     except ValueError as error:

@@ -297,9 +297,14 @@ def write_body(writes: Sequence[Write]) -> dict[str, Any]:
 
 def _write_row(write: Write) -> dict[str, Any]:
     """One row; `attributes` must come first ("sObject Collections", REST API guide)."""
+    return {"attributes": {"type": name(write.ref.type)}, "id": id18(write.ref.id), **written(write)}
+
+
+def written(write: Write) -> dict[str, Any]:
+    """The fields of a write. Raises `Refused` for one that would change which row it is."""
     if any(field.lower() in ("id", "attributes") for field in write.fields):
         raise Refused("the id of a record can not be written")
-    return {"attributes": {"type": name(write.ref.type)}, "id": id18(write.ref.id), **write.fields}
+    return dict(write.fields)
 
 
 def results_of(writes: Sequence[Write], body: Any) -> tuple[Result, ...]:
@@ -322,8 +327,15 @@ def _result(ref: RecordRef, line: Any) -> Result:
 
 
 def first_error(line: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
-    """Code, message and fields of the first error of a row; Collections say `statusCode`."""
-    errors = line.get("errors")
+    """Code, message and fields of the first error of a row."""
+    return said(line.get("errors"))
+
+
+def said(errors: Any) -> tuple[str, str, tuple[str, ...]]:
+    """Code, message and fields of the first of some errors, empty where there is none.
+
+    Collections say `statusCode` where others say `errorCode`.
+    """
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
     code = first.get("statusCode") or first.get("errorCode") or ""
     fields = first.get("fields")

@@ -15,16 +15,18 @@ from connectors.port import (
     FieldMade,
     FieldSpec,
     Gate,
+    HandOff,
     Identity,
     Limits,
     Owner,
     Page,
     Result,
     Stream,
+    Task,
     Verdict,
     Write,
 )
-from connectors.salesforce import dialect, provision
+from connectors.salesforce import dialect, graphs, provision
 from connectors.salesforce.client import Call, Client
 from connectors.salesforce.paging import pages
 from connectors.salesforce.schema import fields_of
@@ -34,7 +36,13 @@ from leads.record import Record, RecordRef
 __all__ = ["SalesforceCrm", "SalesforceSettings"]
 
 #: "sObject Collections": 200 rows to write, 2,000 to retrieve. A REST call lives ten minutes at most.
-_LIMITS = Limits(write_rows=200, read_rows=2000, settle_after=timedelta(minutes=10), overlap=dialect.OVERLAP)
+_LIMITS = Limits(
+    write_rows=200,
+    read_rows=2000,
+    settle_after=timedelta(minutes=10),
+    overlap=dialect.OVERLAP,
+    handoff_rows=graphs.GRAPHS,
+)
 
 
 class SalesforceCrm:
@@ -48,6 +56,7 @@ class SalesforceCrm:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.limits = _LIMITS
+        self._version = settings.api_version
         self._client = Client(settings, gate, session, pause)
 
     def identify(self) -> Identity:
@@ -125,6 +134,31 @@ class SalesforceCrm:
             answers = dialect.results_of(sent, self._client.answer(call).body)
             results.update((answer.ref, answer) for answer in answers)
         return tuple(results[write.ref] for write in writes)
+
+    def hand_off(self, handoffs: Sequence[HandOff]) -> tuple[Result, ...]:
+        """One call in which each hand-off stands or falls by itself.
+
+        The org keeps a key to one hand-off. A task of which a queue would be the owner is left out: tasks
+        belong to users. Raises `Refused` for more hand-offs than one call takes, and for two that share a
+        key or a record.
+        """
+        graphs.checked(handoffs)
+        results = {one.key: _misnamed(one.write) for one in handoffs if not graphs.is_addressed(one)}
+        sent = [one for one in handoffs if one.key not in results]
+        if sent:
+            body = graphs.graphs_body(self._version, sent)
+            answer = self._client.answer(Call("POST", "composite/graph", body=body, write=True))
+            results |= zip((one.key for one in sent), graphs.results_of(sent, answer.body), strict=True)
+        return tuple(results[one.key] for one in handoffs)
+
+    def ensure_tasks(self, tasks: Sequence[Task]) -> tuple[Result, ...]:
+        """Nothing to do: a hand-off and its task are made together."""
+        return tuple(Result(task.about, Verdict.WRITTEN) for task in tasks)
+
+    def prepare_handoffs(self) -> tuple[FieldMade, ...]:
+        """Deploy the object `Tolok_Handoff__c` and give our user the permission set `Tolok_Handoffs`."""
+        present = self._described(graphs.HANDOFF_TYPE)
+        return (provision.prepare_handoffs(self._client, self._user_id(), present, self._version),)
 
     def create_fields(self, type: str, specs: Sequence[FieldSpec]) -> tuple[FieldMade, ...]:
         """Make missing fields and give our user the permission set `Tolok_Integration` that grants them."""

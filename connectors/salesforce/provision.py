@@ -1,4 +1,4 @@
-"""Making fields and giving access to them: each step asks first, so that it can be repeated at any point.
+"""Making fields and what hand-offs need, and giving access: each step asks first, so that it can be repeated.
 
 A field that was made is seen by no API user until a permission set grants it ("FieldPermissions",
 "PermissionSetAssignment", Object Reference).
@@ -13,7 +13,10 @@ from typing import Any
 from connectors.errors import Misconfigured, Refused
 from connectors.port import Field, FieldMade, FieldSpec, Made
 from connectors.salesforce.client import Call, Client
+from connectors.salesforce.deployment import deploy
 from connectors.salesforce.dialect import first_error, quoted
+from connectors.salesforce.graphs import HANDOFF_TYPE, KEY_FIELD, RECORD_FIELD
+from connectors.salesforce.metadata import HANDOFF_PERMISSIONS, package
 from connectors.salesforce.paging import pages
 from connectors.salesforce.schema import custom_field
 
@@ -44,6 +47,31 @@ def create_fields(
     )
 
 
+def prepare_handoffs(
+    client: Client, user_id: str, present: Sequence[Field] | None, version: str
+) -> FieldMade:
+    """Deploy the object of hand-offs with its permission set where it is missing, and give that to this user.
+
+    `present` are the object's fields as this user sees them, None where there is no such object.
+    """
+    id = _permission_set_id(client, HANDOFF_PERMISSIONS)
+    there = bool(id) and _fit(present or ())
+    if not there:
+        if reason := deploy(client, package(version)):
+            return FieldMade(HANDOFF_TYPE, Made.REFUSED, reason)
+        id = _permission_set_id(client, HANDOFF_PERMISSIONS)
+    if not id:
+        return FieldMade(HANDOFF_TYPE, Made.REFUSED, f"there is no permission set {HANDOFF_PERMISSIONS}")
+    _assigned(client, id, user_id)
+    return FieldMade(HANDOFF_TYPE, Made.PRESENT if there else Made.CREATED)
+
+
+def _fit(present: Sequence[Field]) -> bool:
+    """Whether the object has its fields, and the key's is unique."""
+    unique = {field.name: field.unique for field in present}
+    return unique.get(KEY_FIELD, False) and RECORD_FIELD in unique
+
+
 def _made(client: Client, type: str, spec: FieldSpec, present: Field | None) -> FieldMade:
     if present is not None:
         if present.type is spec.type:
@@ -64,10 +92,13 @@ def _made(client: Client, type: str, spec: FieldSpec, present: Field | None) -> 
 
 def _permission_set(client: Client) -> str:
     """The id of our permission set, made where it is missing."""
-    known = f"SELECT Id FROM PermissionSet WHERE Name = {quoted(PERMISSION_SET)}"
-    if id := _first_id(client, known):
+    if id := _permission_set_id(client, PERMISSION_SET):
         return id
     return _create(client, "sobjects/PermissionSet", {"Name": PERMISSION_SET, "Label": _LABEL})
+
+
+def _permission_set_id(client: Client, name: str) -> str:
+    return _first_id(client, f"SELECT Id FROM PermissionSet WHERE Name = {quoted(name)}")
 
 
 def _granted(

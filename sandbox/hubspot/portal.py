@@ -16,7 +16,7 @@ from sandbox.hubspot.properties import PropertyBook, standard_book
 from sandbox.hubspot.records import Record, Shelf, Source
 from sandbox.hubspot.values import stamp
 
-PAGES = Pages(window=200, listing=100, read=100, write=100, associations=1000)
+PAGES = Pages(window=200, listing=100, read=100, write=100, associations=1000, handoffs=100)
 #: 10-second limit per app and daily limit per account of a Professional portal (usage guidelines).
 BURST_LIMIT, DAILY_LIMIT = 190, 625_000
 BURST = timedelta(seconds=10)

@@ -28,6 +28,7 @@ def org_schema(industries: tuple[str, ...], sources: tuple[str, ...]) -> Schema:
             setup_catalogue.queue_object(),
             setup_catalogue.permission_set(),
             setup_catalogue.field_permissions(),
+            setup_catalogue.object_permissions(),
             setup_catalogue.permission_set_assignment(),
             setup_catalogue.custom_field(),
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from . import rules
-from .errors import deleted_row, flawed, foreign_id, no_access, no_column
+from .errors import deleted_row, flawed, foreign_id, no_access, no_column, no_right
 from .ids import long_id
 from .org import Org, UserSight
 from .schema import Entity, Field
@@ -35,12 +35,12 @@ class Saved:
 
 def create(org: Org, writer: Writer, entity: Entity, fields: Mapping[str, object]) -> Saved:
     """Store a new row. Raises `FlawedRow`."""
-    if not entity.createable:
+    if not entity.createable or not writer.sight.may("Create", entity):
         raise flawed(
             "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type cannot be inserted: {entity.label}"
         )
     values = {
-        **rules.first_values(entity.name, writer.user),
+        **rules.first_values(org, entity, writer.user),
         **_accepted(org, writer, entity, fields, new=True),
     }
     if writer.assigns and entity.name == "Lead":
@@ -54,6 +54,8 @@ def create(org: Org, writer: Writer, entity: Entity, fields: Mapping[str, object
 def update(org: Org, writer: Writer, entity: Entity, identity: str, fields: Mapping[str, object]) -> Saved:
     """Store changed fields of a row; its stamps move even when nothing differs. Raises `FlawedRow`."""
     row = present(org, entity, identity)
+    if not writer.sight.may("Edit", entity):
+        raise no_right()
     if entity.name == "Lead" and row.get("IsConverted"):
         raise flawed("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead")
     values = _accepted(org, writer, entity, fields, new=False)
@@ -68,6 +70,8 @@ def update(org: Org, writer: Writer, entity: Entity, identity: str, fields: Mapp
 def delete(org: Org, writer: Writer, entity: Entity, identity: str) -> Saved:
     """Put a row into the recycle bin. Raises `FlawedRow`."""
     present(org, entity, identity)
+    if not writer.sight.may("Delete", entity):
+        raise no_right()
     org.rows.update(entity.name, identity, {"IsDeleted": True}, writer.user, org.now)
     return Saved(identity, changed=True)
 

@@ -21,11 +21,9 @@ _SOAP = {
 _SELF_FILLED = ("Id", "OwnerId", "CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById")
 _FIELD_NEVER = {
     "aiPredictionField": False,
-    "autoNumber": False,
     "calculated": False,
     "calculatedFormula": None,
     "cascadeDelete": False,
-    "caseSensitive": False,
     "compoundFieldName": None,
     "controllerName": None,
     "defaultValueFormula": None,
@@ -86,7 +84,8 @@ _ENTITY_FULL = {
 def all_objects(call: Call) -> Answer:
     """`GET /sobjects`: every object in brief."""
     call.log.needed_once("describe all")
-    objects = [_brief(entity, call.version) for entity in call.org.schema.entities()]
+    sight = call.org.sight(call.user, call.version)
+    objects = [_brief(entity, sight, call.version) for entity in sight.entities()]
     return Answer(200, {"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": objects})
 
 
@@ -98,7 +97,7 @@ def one_object(call: Call, name: str) -> Answer:
     fields = [describe_field(field) for field in sight.fields(entity)]
     body = {
         **_ENTITY_FULL,
-        **_brief(entity, call.version),
+        **_brief(entity, sight, call.version),
         "fields": fields,
         "recordTypeInfos": [_master_record_type(entity, call.version)],
         "supportedScopes": [{"label": f"All {entity.plural.lower()}", "name": "everything"}],
@@ -108,9 +107,10 @@ def one_object(call: Call, name: str) -> Answer:
 
 def summary(call: Call, name: str) -> Answer:
     """`GET /sobjects/X`: the object in brief and what was seen lately, which is nothing."""
-    entity = _entity(call.org.sight(call.user, call.version), name)
+    sight = call.org.sight(call.user, call.version)
+    entity = _entity(sight, name)
     call.log.needed_once(f"describe {entity.name}")
-    return Answer(200, {"objectDescribe": _brief(entity, call.version), "recentItems": []})
+    return Answer(200, {"objectDescribe": _brief(entity, sight, call.version), "recentItems": []})
 
 
 def _entity(sight: UserSight, name: str) -> Entity:
@@ -120,20 +120,20 @@ def _entity(sight: UserSight, name: str) -> Entity:
     return entity
 
 
-def _brief(entity: Entity, version: str) -> dict[str, object]:
+def _brief(entity: Entity, sight: UserSight, version: str) -> dict[str, object]:
     binned = entity.field("IsDeleted") is not None
     return {
         **_ENTITY_BRIEF,
-        "createable": entity.createable,
-        "custom": entity.name.endswith("__c"),
-        "deletable": entity.createable,
+        "createable": entity.createable and sight.may("Create", entity),
+        "custom": entity.custom,
+        "deletable": entity.createable and sight.may("Delete", entity),
         "keyPrefix": entity.prefix,
         "label": entity.label,
         "labelPlural": entity.plural,
         "mergeable": entity.name in ("Lead", "Contact", "Account"),
         "name": entity.name,
         "undeletable": binned,
-        "updateable": entity.updateable,
+        "updateable": entity.updateable and sight.may("Edit", entity),
         "urls": _urls(entity, version),
     }
 
@@ -169,6 +169,8 @@ def describe_field(field: Field) -> dict[str, object]:
     whole = field.type == "int"
     body = {
         **_FIELD_NEVER,
+        "autoNumber": bool(field.numbering),
+        "caseSensitive": field.case_sensitive,
         "aggregatable": not field.long_text and field.type != "boolean",
         "byteLength": field.length * (_BYTES if field.type in TEXT_TYPES else 1) if text else 0,
         "createable": field.createable,

@@ -95,6 +95,11 @@ def no_access(names: Sequence[str]) -> FlawedRow:
     )
 
 
+def no_right() -> FlawedRow:
+    """The writer may not change rows of this object."""
+    return flawed("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", status=403)
+
+
 def deleted_row() -> FlawedRow:
     """The row was deleted."""
     return flawed("ENTITY_IS_DELETED", "entity is deleted", status=404)

@@ -57,6 +57,8 @@ class Rows:
         row.update(values)
         row.update(Id=identity, CreatedDate=moment, CreatedById=by, LastModifiedDate=moment)
         row.update(LastModifiedById=by, SystemModstamp=moment)
+        if known.custom and row.get("Name") is None:
+            row["Name"] = identity  # as the vendor names a row that nobody named
         self._store(entity, identity, row)
         self.writes.append(Write(at, by, entity, identity, {}, dict(values)))
         return identity
@@ -79,6 +81,14 @@ class Rows:
         """Give every row of an object the first value of a new field; no stamp moves."""
         table = self._tables.get(entity, {})
         table.update({identity: {**row, name: value} for identity, row in table.items()})
+
+    def mint(self, prefix: str) -> str:
+        """A fresh id for something that is no row."""
+        return self._mint.new(prefix)
+
+    def changed_since(self, place: tuple[int, int]) -> frozenset[str]:
+        """The ids of rows that really changed since `place`."""
+        return frozenset(write.id for write in self.writes[place[1] :])
 
     def mark(self) -> tuple[int, int]:
         """A place to go back to with `go_back`."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from . import stamps
 from .errors import FlawedRow, flawed
-from .org import Org
+from .org import POWERS, Org
+from .schema import Entity, Field
 from .selection import Row
 
 _WON, _LOST = "Closed Won", "Closed Lost"
+_COUNT = re.compile(r"\{(0+)\}")
 _OWNED = ("Lead", "Contact", "Account", "Opportunity", "Task", "Event", "Campaign")
 
 
@@ -42,13 +45,20 @@ def _member(org: Org, row: Mapping[str, object]) -> Row:
     }
 
 
-def first_values(entity: str, user: str) -> Row:
+def first_values(org: Org, entity: Entity, user: str) -> Row:
     """What a new row has when its writer says nothing of it."""
-    if entity == "Task":
-        return {"OwnerId": user, "TaskSubtype": "Task"}
-    if entity in _OWNED:
-        return {"OwnerId": user}
-    return {}
+    values: Row = {field.name: _numbered(org, entity, field) for field in entity.fields if field.numbering}
+    if entity.name in _OWNED or entity.custom:
+        values["OwnerId"] = user
+    if entity.name == "Task":
+        values["TaskSubtype"] = "Task"
+    return values
+
+
+def _numbered(org: Org, entity: Entity, field: Field) -> str:
+    """The next number of an object's rows, as HO-{0000} writes it."""
+    number = len(org.rows.of(entity.name)) + 1
+    return _COUNT.sub(lambda zeros: f"{number:0{len(zeros[1])}}", field.numbering)
 
 
 def check_whole(org: Org, entity: str, row: Mapping[str, object], identity: str | None) -> None:
@@ -67,6 +77,8 @@ def check_whole(org: Org, entity: str, row: Mapping[str, object], identity: str 
         raise flawed("REQUIRED_FIELD_MISSING", "Required fields are missing: [LeadId]", "LeadId")
     if entity == "FieldPermissions":
         _check_permitted_field(org, row)
+    if entity == "ObjectPermissions":
+        _check_powers(org, row)
     for names in _unique_sets(org, entity):
         _check_unique(org, entity, names, row, identity)
 
@@ -80,6 +92,18 @@ def _check_permitted_field(org: Org, row: Mapping[str, object]) -> None:
             f"Field Name: bad value for restricted picklist field: {row['Field']}",
             "Field",
         )
+
+
+def _check_powers(org: Org, row: Mapping[str, object]) -> None:
+    """An object permission names an object that is there, and reading comes before everything else."""
+    name = str(row["SobjectType"])
+    if org.schema.entity(name) is None:
+        why = f"Sobject Type Name: bad value for restricted picklist field: {name}"
+        raise flawed("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", why, "SobjectType")
+    beyond = [power for power in POWERS if row.get(f"Permissions{power}")]
+    if beyond and not row.get("PermissionsRead"):
+        why = f"Permission {beyond[0]} {name} depends on permission(s): Read {name}"
+        raise flawed("FIELD_INTEGRITY_EXCEPTION", why)
 
 
 def check_owner(org: Org, entity: str, owner: str) -> None:
@@ -101,6 +125,7 @@ def _owns(org: Org, queue: str, entity: str) -> bool:
 
 _SETS = {
     "FieldPermissions": (("ParentId", "Field"),),
+    "ObjectPermissions": (("ParentId", "SobjectType"),),
     "PermissionSetAssignment": (("PermissionSetId", "AssigneeId"),),
     "PermissionSet": (("Name",),),
     "CampaignMember": (("CampaignId", "LeadOrContactId"),),
@@ -116,14 +141,15 @@ def _unique_sets(org: Org, entity: str) -> tuple[tuple[str, ...], ...]:
 def _check_unique(
     org: Org, entity: str, names: tuple[str, ...], row: Mapping[str, object], identity: str | None
 ) -> None:
-    wanted = tuple(_folded(row.get(name)) for name in names)
+    fields = tuple(org.schema.known(entity).field(name) for name in names)
+    wanted = tuple(_compared(field, row) for field in fields)
     table = org.rows.of(entity)
     own = table.get(identity or "", {})
-    if None in wanted or tuple(_folded(own.get(name)) for name in names) == wanted:
+    if None in wanted or tuple(_compared(field, own) for field in fields) == wanted:
         return
     for other, kept in table.items():
         same = other != identity and not kept.get("IsDeleted")
-        if same and tuple(_folded(kept.get(name)) for name in names) == wanted:
+        if same and tuple(_compared(field, kept) for field in fields) == wanted:
             raise _duplicate(entity, names, other)
 
 
@@ -134,5 +160,8 @@ def _duplicate(entity: str, names: tuple[str, ...], other: str) -> FlawedRow:
     return flawed("DUPLICATE_VALUE", message)
 
 
-def _folded(value: object) -> object:
-    return value.casefold() if isinstance(value, str) else value
+def _compared(field: Field | None, row: Mapping[str, object]) -> object:
+    """A field's value as two of it are compared: letters' case counts only where the field says so."""
+    value = row.get(field.name) if field else None
+    folds = isinstance(value, str) and field is not None and not field.case_sensitive
+    return value.casefold() if folds else value

@@ -25,6 +25,7 @@ class Field:
     createable: bool = True
     updateable: bool = True
     unique: bool = False
+    case_sensitive: bool = False  # whether a unique value differs from itself in other case
     external_id: bool = False
     restricted: bool = False
     values: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Field:
     relationship: str | None = None
     default: object = None
     granted: bool = True  # False: only they who hold a permission for it see it
+    numbering: str = ""  # how the org numbers new rows in this field, such as HO-{0000}
 
     @property
     def custom(self) -> bool:
@@ -61,6 +63,12 @@ class Entity:
     createable: bool = True
     updateable: bool = True
     tooling: bool = False
+    granted: bool = True  # False: only they who hold a permission for it see it
+
+    @property
+    def custom(self) -> bool:
+        """Whether an administrator made it."""
+        return self.name.endswith("__c")
 
     def field(self, name: str) -> Field | None:
         """The field of that name in any case, or None."""
@@ -69,14 +77,14 @@ class Entity:
 
 
 class Schema:
-    """All objects of an org by name; fields may be added while it runs."""
+    """All objects of an org by name; objects and fields may be added while it runs."""
 
     def __init__(self, entities: tuple[Entity, ...]) -> None:
-        self._entities = {entity.name.lower(): entity for entity in entities}
+        self._entities: dict[str, Entity] = {}
         self._fields: dict[str, dict[str, Field]] = {}
+        self._prefixes: dict[str, str] = {}
         for entity in entities:
-            self._index(entity)
-        self._prefixes = {entity.prefix: entity.name for entity in entities}
+            self.put(entity)
 
     def entity(self, name: str) -> Entity | None:
         """The object of that name in any case, or None."""
@@ -104,11 +112,26 @@ class Schema:
         """The name of the object that an id's first three characters stand for."""
         return self._prefixes.get(identity[:3])
 
-    def add(self, entity: str, field: Field) -> None:
-        """Give an object one more field."""
-        old = self.known(entity)
-        self._entities[entity.lower()] = replace(old, fields=(*old.fields, field))
-        self._index(self.known(entity))
-
-    def _index(self, entity: Entity) -> None:
+    def put(self, entity: Entity) -> None:
+        """Add an object, or another in place of the one of that name."""
+        self._entities[entity.name.lower()] = entity
+        self._prefixes[entity.prefix] = entity.name
         self._fields[entity.name.lower()] = {field.name.lower(): field for field in entity.fields}
+
+    def add(self, entity: str, field: Field) -> None:
+        """Give an object one more field, or another in place of the one of that name."""
+        old = self.known(entity)
+        kept = {own.name.lower(): own for own in old.fields} | {field.name.lower(): field}
+        self.put(replace(old, fields=tuple(kept.values())))
+
+    def mark(self) -> tuple[Entity, ...]:
+        """A place to go back to with `go_back`."""
+        return tuple(self._entities.values())
+
+    def go_back(self, place: tuple[Entity, ...]) -> None:
+        """Take back every object and field added or replaced since `place`."""
+        self._entities.clear()
+        self._fields.clear()
+        self._prefixes.clear()
+        for entity in place:
+            self.put(entity)

@@ -97,6 +97,23 @@ def field_permissions() -> Entity:
     return Entity("FieldPermissions", "Field Permissions", "Field Permissions", "01k", fields)
 
 
+def object_permissions() -> Entity:
+    """What holders of a permission set may do with one object."""
+    fields = (
+        identity("ObjectPermissions"),
+        link("ParentId", "Parent ID", ("PermissionSet",), nillable=False),
+        text("SobjectType", "Sobject Type Name", 40, "picklist", nillable=False),
+        mark("PermissionsCreate", "Create Records"),
+        mark("PermissionsRead", "Read Records"),
+        mark("PermissionsEdit", "Edit Records"),
+        mark("PermissionsDelete", "Delete Records"),
+        mark("PermissionsViewAllRecords", "Read All Records"),
+        mark("PermissionsModifyAllRecords", "Edit All Records"),
+        *stamps(),
+    )
+    return Entity("ObjectPermissions", "Object Permissions", "Object Permissions", "110", fields)
+
+
 def permission_set_assignment() -> Entity:
     """That a user holds a permission set."""
     fields = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from . import stamps
@@ -14,7 +14,7 @@ from .selection import Row
 from .wire import Answer, Call
 
 #: Set-up rows, each of which is a call of its own in the least number of calls.
-PERMISSIONS = ("PermissionSet", "FieldPermissions", "PermissionSetAssignment")
+PERMISSIONS = ("PermissionSet", "ObjectPermissions", "FieldPermissions", "PermissionSetAssignment")
 _LEAST_SPAN = timedelta(minutes=1)
 _UPDATED_REACH = timedelta(days=30)
 _DELETED_REACH = timedelta(days=15)
@@ -135,7 +135,9 @@ def _moved_since(call: Call, row: Row) -> bool:
         since = parsedate_to_datetime(header)
     except ValueError as problem:
         raise Refusal(400, "INVALID_FIELD", f"invalid If-Unmodified-Since header: {header}") from problem
-    return stamps.moment(str(row["LastModifiedDate"])) > since
+    return stamps.moment(str(row["LastModifiedDate"])) > (
+        since if since.tzinfo else since.replace(tzinfo=UTC)
+    )
 
 
 def _span(call: Call, reach: timedelta) -> tuple[datetime, datetime]:

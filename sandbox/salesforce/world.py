@@ -23,6 +23,7 @@ from .wire import Answer, Call, encoded
 
 OLDEST, NEWEST = 31, 67
 DAILY_CALLS = 100_000
+PAGES = Pages(window=2000, listing=2000, read=2000, write=200, associations=2000, handoffs=75)
 LONGEST_URI = 16_384  # bytes
 _DATA = re.compile(r"/services/data/v(\d{1,3})\.0(?:/|$)(.*)")
 _JSON = {
@@ -48,7 +49,7 @@ class SalesforceWorld:
         known = auth.credentials(seed, self._org.id)
         self.sessions = auth.Sessions(known, self._org.id, self._register.integration)
         self._cursors = Cursors(seed)
-        self._log = CallLog(Pages(window=2000, listing=2000, read=2000, write=200, associations=2000))
+        self._log = CallLog(PAGES)
         self._used: dict[str, int] = {}
         self._lock = RLock()
         self.daily_calls = DAILY_CALLS

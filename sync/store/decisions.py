@@ -22,6 +22,7 @@ class Desired:
 
     `outputs` are our outputs by their own names (`score`, `stage`, `owner`, ...). `substance` changes when
     the reasons change in substance, not when a number in a text does. `agreement` names what was in force.
+    `damped_since` tells since when a small move of the score has been waiting.
     """
 
     record: int
@@ -31,6 +32,7 @@ class Desired:
     agreement: str
     judged_at: str
     why: str = ""
+    damped_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def desired_of(link: Connection, rows: Sequence[int]) -> dict[int, Desired]:
                 row.agreement,
                 row.judged_at,
                 row.why,
+                row.damped_since,
             )
     return found
 
@@ -76,6 +79,7 @@ def want(link: Connection, decisions: Sequence[Desired]) -> None:
                 "agreement": each.agreement,
                 "judged_at": each.judged_at,
                 "why": each.why,
+                "damped_since": each.damped_since,
             }
             for each in part
         ]

@@ -123,6 +123,7 @@ desired = Table(
     Column("agreement", String, nullable=False),
     Column("judged_at", String, nullable=False),
     Column("why", Text, nullable=False, server_default=""),
+    Column("damped_since", String, nullable=False, server_default=""),
 )
 
 batch = Table(

@@ -21,7 +21,7 @@ from config.mapping import (
 )
 from config.routing import Absence, Adoptable, Fallback, Hours, Member, Pool, Routing, Rule
 from config.secrets import WAYS
-from config.settings import Connection, CrmName, Reserve, Schedule, Settings, Switches
+from config.settings import Connection, CrmName, Damping, Reserve, Schedule, Settings, Switches
 from config.template import Start, template, write_template
 from leads.attribute import AttributeType
 from tests.documents.pages import Block, named_rows, page
@@ -34,6 +34,7 @@ HEADINGS: dict[str, type[Section]] = {
     "A connection": Connection,
     "switches": Switches,
     "reserve": Reserve,
+    "damping": Damping,
     "schedule": Schedule,
     "mapping/<connection>.yaml": CrmMapping,
     "A record type": RecordType,

@@ -1,4 +1,4 @@
-"""docs/definition.md shows every construct of the definition language, and the language takes what it shows."""
+"""docs/definition.md shows every construct of the definition language, and what it shows is read."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_page_has_every_setting_and_no_other(heading: str) -> None:
     models = HEADINGS[heading]
     assert len(tables) >= len(models)
     for table, model in zip(tables, models, strict=False):
-        rows = {name: row for name, row in named_rows(_only_first(table)).items()}
+        rows = named_rows(_only_first(table))
         fields = {field.alias or name: field for name, field in model.model_fields.items()}
         assert set(rows) == set(fields)
         required = {name for name, row in rows.items() if row[1] == "required"}

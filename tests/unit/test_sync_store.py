@@ -126,6 +126,20 @@ def test_no_call_starts_at_the_reserve_or_inside_a_silence(store: Store) -> None
         StoreGate(store, fence, up.clock, lambda: NOW).admit("read")
 
 
+def test_settling_an_unknown_outcome_may_spend_half_of_the_reserve(store: Store) -> None:
+    """And nothing beyond it."""
+    up = Uptime()
+    gate = StoreGate(store, take(store, "main", holder_here(), up.clock), up.clock, lambda: NOW, reserve=0.2)
+    gate.told(Usage(used=85, limit=100))
+    with pytest.raises(OutOfBudget):
+        gate.admit("read")
+    gate.ease(True)
+    gate.admit("read")
+    gate.told(Usage(used=90, limit=100))
+    with pytest.raises(OutOfBudget):
+        gate.admit("read")
+
+
 def test_moments_sort_as_text_does() -> None:
     """And come back as they were."""
     assert from_text(to_text(NOW)) == NOW

@@ -16,12 +16,12 @@ from config.problems import Problem
 from connectors.port import OpenGate
 from sync.store.engine import StoreTooNew, open_store
 from tolok.checking import asked_of_crm, files_alone, org_met
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, counted, line_of
 from tolok.doors import open_door
 from tolok.exits import Ending, Exit, ending, over_each, together
 
-EPILOG = "Examples:  tolok check    tolok check --offline --config tolok-config"
+EPILOG = examples("tolok check", "tolok check --offline --config tolok-config")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +34,10 @@ def check(
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> int:
-    """Check the files against each other and against what the CRMs say of their fields. Writes nothing."""
+    """Find all that is wrong with the configuration, all at once.
+
+    The files are checked against each other and against what the CRMs say of their fields. Writes nothing.
+    """
     display = Display(as_json)
     draft = read(Path(config), os.environ)
     findings = Findings(draft.problems) + files_alone(draft)

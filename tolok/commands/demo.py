@@ -10,10 +10,10 @@ import typer
 
 from tolok.commands.demonstration import DAY_S, NAMES, Demonstration, DemoPass, Seen, demonstration
 from tolok.commands.explain import judged_last, show_receipt
-from tolok.commands.options import AsJson
+from tolok.commands.options import AsJson, examples
 from tolok.console import Display, Ticker, bars
 
-EPILOG = "Examples:  tolok demo    tolok demo --leads 500 --json"
+EPILOG = examples("tolok demo", "tolok demo --leads 500 --json")
 
 TOP = 8
 
@@ -33,7 +33,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 7,
     as_json: AsJson = False,
 ) -> None:
-    """Serve a Salesforce org and a HubSpot portal here, score both, write back, and show what a rep sees."""
+    """Score two small invented CRMs here, and show what a rep sees."""
     display = Display(as_json)
     display.note(f"serving a Salesforce org and a HubSpot portal with {leads:,} leads each (seed {seed})")
     with demonstration(leads, seed) as shown:

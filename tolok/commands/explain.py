@@ -18,13 +18,13 @@ from sync.explain import agreed_at, find, lead_at
 from sync.store import decisions
 from sync.store.moments import from_text
 from tolok.bootstrap import Works, works
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display
 from tolok.day import end_of_day
 from tolok.exits import Trouble
 from tolok.record_name import record_name
 
-EPILOG = "Examples:  tolok explain salesforce:00QAB000001xyzEAA    tolok explain hubspot:51 --at 2026-10-01"
+EPILOG = examples("tolok explain salesforce:00QAB000001xyzEAA", "tolok explain hubspot:51 --at 2026-10-01")
 
 
 def register(app: typer.Typer) -> None:
@@ -33,14 +33,17 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    record: Annotated[str, typer.Argument(help="The record as connection:id.")],
+    record: Annotated[str, typer.Argument(help="The record as connection:id.", metavar="RECORD")],
     at: Annotated[
         str, typer.Option(help="The end of that day in the definition's zone.", metavar="DATE")
     ] = "",
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Show the receipt: every line with its points and evidence, as judged last or as known on a day."""
+    """Show the receipt of a lead: every point with its reason.
+
+    As judged last, or as known and in force on a day.
+    """
     display = Display(as_json)
     with works(Path(config)) as opened:
         connection, id = record_name(record, opened.configuration.settings.connections)

@@ -17,15 +17,16 @@ from sync.store.lanes import lane_of
 from sync.store.moments import from_text, to_text
 from sync.store.story import Event
 from tolok.bootstrap import Works, works
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, counted
 from tolok.day import end_of_day
 from tolok.exits import Trouble
 from tolok.record_name import record_name
 
-EPILOG = (
-    "Examples:  tolok holds    tolok holds --lift salesforce:00QAB000001xyzEAA    "
-    "tolok holds --extend hubspot:51 --until 2027-01-31"
+EPILOG = examples(
+    "tolok holds",
+    "tolok holds --lift salesforce:00QAB000001xyzEAA",
+    "tolok holds --extend hubspot:51 --until 2027-01-31",
 )
 
 
@@ -43,7 +44,7 @@ def holds(
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """List the owners and stages that people chose themselves; lift a hold, or extend it."""
+    """List what people chose themselves; lift a hold or extend it."""
     display = Display(as_json)
     if bool(extend) != bool(until):
         raise Trouble("holds", "--extend and --until belong together")

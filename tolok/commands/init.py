@@ -10,11 +10,11 @@ import typer
 
 from config.settings import CrmName
 from config.template import Start, template, write_template
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display
 from tolok.exits import Trouble
 
-EPILOG = "Examples:  tolok init --config tolok-config    tolok init --crm hubspot --config hubspot-only"
+EPILOG = examples("tolok init --config tolok-config", "tolok init --crm hubspot --config hubspot-only")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def init(
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Write a configuration folder to begin with: scores alone are switched on. Nothing is overwritten."""
+    """Write a configuration folder to begin with. Only scores are switched on; nothing is overwritten."""
     display = Display(as_json)
     starts = tuple(Start(each.value, each) for each in dict.fromkeys(crm or list(CrmName)))
     try:

@@ -11,11 +11,11 @@ from sync.explain import find
 from sync.store import batches, story
 from sync.store.records import by_id
 from tolok.bootstrap import Works, works
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, moment
 from tolok.record_name import record_name
 
-EPILOG = "Examples:  tolok journal    tolok journal salesforce:00QAB000001xyzEAA --last 50"
+EPILOG = examples("tolok journal", "tolok journal salesforce:00QAB000001xyzEAA --last 50")
 
 
 def register(app: typer.Typer) -> None:
@@ -24,12 +24,14 @@ def register(app: typer.Typer) -> None:
 
 
 def journal(
-    record: Annotated[str, typer.Argument(help="One record as connection:id; without it, everything.")] = "",
+    record: Annotated[
+        str, typer.Argument(help="One record as connection:id; else all.", metavar="RECORD")
+    ] = "",
     last: Annotated[int, typer.Option(help="How many entries at most.", min=1, max=10_000)] = 100,
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Show what happened to a record, or to everything, in order: decisions, writes, holds, troubles."""
+    """Show what happened to a record or to everything, in order. Decisions, writes, holds and troubles."""
     display = Display(as_json)
     with works(Path(config)) as opened:
         entries = _record(opened, record, last) if record else _all(opened, last)

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from tolok.bootstrap import Works, works
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, OneConnection, examples
 from tolok.console import Display, Ticker, bars, counted
 from tolok.exits import over_each, together
 from tolok.planning import Plan, plan_pass
 from tolok.record_name import known_connection
 
-EPILOG = "Examples:  tolok plan    tolok plan salesforce --show 50    tolok plan --json"
+EPILOG = examples("tolok plan", "tolok plan salesforce --show 50", "tolok plan --json")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,12 +23,12 @@ def register(app: typer.Typer) -> None:
 
 
 def plan(
-    connection: Annotated[str, typer.Argument(help="One connection; without it, each in turn.")] = "",
+    connection: OneConnection = "",
     show: Annotated[int, typer.Option(help="How many records to show.", min=0, max=100_000)] = 10,
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> int:
-    """Show what a pass would write, and leave no trace: nothing is written or stored."""
+    """Show what a pass would write, and leave no trace. Nothing is written or stored."""
     display = Display(as_json)
     with works(Path(config)) as opened:
         names = opened.configuration.settings.connections

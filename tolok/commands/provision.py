@@ -14,13 +14,13 @@ from config.settings import CrmName
 from connectors.port import Made, OpenGate
 from tolok.bootstrap import Works, works
 from tolok.checking import org_met, other_org
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, OneConnection, examples
 from tolok.console import Display, counted
 from tolok.exits import Exit, Trouble, about
 from tolok.provisioning import lacking, provide
 from tolok.record_name import known_connection
 
-EPILOG = "Examples:  tolok provision    tolok provision salesforce --minimal --yes"
+EPILOG = examples("tolok provision", "tolok provision salesforce --minimal --yes")
 
 _STILL_TO_DO = {
     CrmName.SALESFORCE: "An administrator still puts the fields on the page layouts and list views.",
@@ -34,13 +34,13 @@ def register(app: typer.Typer) -> None:
 
 
 def provision(
-    connection: Annotated[str, typer.Argument(help="One connection; without it, each in turn.")] = "",
+    connection: OneConnection = "",
     minimal: Annotated[bool, typer.Option("--minimal", help="Only score, grade, stage and reasons.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Create without asking first.")] = False,
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> int:
-    """Create the fields that are missing, for the integration to write and people to read."""
+    """Create the fields that the CRM lacks, after showing which."""
     display = Display(as_json)
     answers: list[dict[str, str]] = []
     with works(Path(config)) as opened:
@@ -100,9 +100,10 @@ def _one(opened: Works, name: str, wish: _Wish, display: Display) -> list[dict[s
 
 def _agreed(question: str) -> bool:
     """What a person answers; where nobody can be asked, that is said."""
-    try:
-        return typer.confirm(question, err=True)
-    except typer.Abort:
-        if sys.stdin.isatty():
-            raise
-        raise Trouble("--yes", "there is nobody to ask, and nothing was created", "add --yes") from None
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        sys.stderr.write("\n")
+        raise Trouble("--yes", "there is nobody to ask, and nothing was created", "add --yes")
+    return answer.strip().casefold() in ("y", "yes")

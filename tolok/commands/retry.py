@@ -12,13 +12,13 @@ from sync.store import batches, records, story
 from sync.store.moments import to_text
 from sync.store.story import Event
 from tolok.bootstrap import Works, works
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display
 from tolok.exits import Trouble
 from tolok.record_name import record_name
 
-EPILOG = (
-    "Examples:  tolok retry --all    tolok retry --code REJECTED    tolok retry salesforce:00QAB000001xyzEAA"
+EPILOG = examples(
+    "tolok retry --all", "tolok retry --code REJECTED", "tolok retry salesforce:00QAB000001xyzEAA"
 )
 
 
@@ -28,13 +28,13 @@ def register(app: typer.Typer) -> None:
 
 
 def retry(
-    record: Annotated[str, typer.Argument(help="One record as connection:id.")] = "",
+    record: Annotated[str, typer.Argument(help="One record as connection:id.", metavar="RECORD")] = "",
     code: Annotated[str, typer.Option(help="Every write that failed with this code.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every write that failed.")] = False,
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Try failed writes again in the next pass; without a choice, list them."""
+    """List the writes that failed, or have them tried again."""
     display = Display(as_json)
     if bool(record) + bool(code) + everything > 1:
         raise Trouble("retry", "choose one of RECORD, --code and --all")

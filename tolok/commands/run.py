@@ -11,13 +11,13 @@ import typer
 
 from sync.worker import Stopped, Worker
 from tolok.bootstrap import Works, works
-from tolok.commands.options import HERE, ConfigFolder
+from tolok.commands.options import HERE, ConfigFolder, examples
 from tolok.console import Display, line_of
 from tolok.exits import ending
 from tolok.logs import log_to_stderr
 from tolok.passing import Progress, pass_over
 
-EPILOG = "Examples:  tolok run    tolok run --config tolok-config"
+EPILOG = examples("tolok run", "tolok run --config tolok-config")
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(config: ConfigFolder = HERE) -> None:
-    """Run passes on the schedule until SIGTERM or Ctrl-C; a pass stops at the next safe place."""
+    """Run passes on the schedule until Ctrl-C or SIGTERM. A pass stops at the next safe place."""
     log_to_stderr()
     with works(Path(config)) as opened:
         settings = opened.configuration.settings

@@ -9,12 +9,14 @@ import typer
 
 from sandbox.server import PortInUseError, Sandbox, Served, serve
 from sandbox.sheet import SheetError, read_sheet
+from tolok.commands.options import examples
 from tolok.console import Display
 from tolok.exits import Trouble
 
-EPILOG = (
-    "Examples:  tolok sandbox    tolok sandbox --leads 500 --seed 3    "
-    "tolok sandbox --from-csv Leads.csv --as salesforce"
+EPILOG = examples(
+    "tolok sandbox",
+    "tolok sandbox --leads 500 --seed 3",
+    "tolok sandbox --from-csv Leads.csv --as salesforce",
 )
 
 
@@ -33,7 +35,7 @@ def sandbox(
     from_csv: Annotated[Path | None, typer.Option(help="Load this CSV as the leads.", metavar="FILE")] = None,
     as_crm: Annotated[str, typer.Option("--as", help="Into which CRM: salesforce or hubspot.")] = "",
 ) -> None:
-    """Serve a Salesforce org and a HubSpot portal on loopback until Ctrl-C; see sandbox/README.md."""
+    """Serve a Salesforce org and a HubSpot portal here, until Ctrl-C. See sandbox/README.md."""
     display = Display()
     display.note(f"making {leads:,} leads in each CRM from seed {seed}")
     box = Sandbox(seed, leads)

@@ -15,10 +15,10 @@ from sync.store import batches, decisions, holds
 from sync.store.records import Life
 from sync.store.tables import batch, desired, passes, record
 from tolok.bootstrap import Works, works
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, moment
 
-EPILOG = "Examples:  tolok status    tolok status --json"
+EPILOG = examples("tolok status", "tolok status --json")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(config: ConfigFolder = HERE, as_json: AsJson = False) -> None:
-    """Show where each connection stands: last pass, what waits and why, calls left, holds."""
+    """Show where each connection stands. The last pass, what waits and why, calls left, holds."""
     display = Display(as_json)
     with works(Path(config)) as opened:
         found = {name: _connection(opened, name) for name in opened.configuration.settings.connections}

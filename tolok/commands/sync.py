@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from config.problems import Problems
 from tolok.bootstrap import Works, works
-from tolok.commands.options import HERE, AsJson, ConfigFolder
+from tolok.commands.options import HERE, AsJson, ConfigFolder, OneConnection, examples
 from tolok.console import Display, Ticker
 from tolok.exits import Ending, Exit, over_each, together
 from tolok.passing import Passed, check_before, pass_over
 from tolok.record_name import known_connection
 
-EPILOG = "Examples:  tolok sync    tolok sync salesforce --json"
+EPILOG = examples("tolok sync", "tolok sync salesforce --json")
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def sync(
-    connection: Annotated[str, typer.Argument(help="One connection; without it, each in turn.")] = "",
+    connection: OneConnection = "",
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> int:

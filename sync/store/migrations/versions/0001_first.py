@@ -134,6 +134,7 @@ def upgrade() -> None:
         sa.Column("agreement", sa.String(), nullable=False),
         sa.Column("judged_at", sa.String(), nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("damped_since", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["record"],
             ["record.id"],
