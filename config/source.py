@@ -57,6 +57,9 @@ def read_source(folder: Path, file: str) -> Source:
         content = (folder / file).read_bytes()
     except FileNotFoundError:
         raise _missing(folder, file) from None
+    except NotADirectoryError:
+        hint = "name a folder; `tolok init --config DIR` writes one"
+        raise Problems([Problem(file, None, "", f"{folder} is not a folder", hint)]) from None
     except OSError as error:
         raise Problems([Problem(file, None, "", f"cannot be read: {error.strerror}")]) from None
     if len(content) > BYTES_MOST:

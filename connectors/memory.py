@@ -24,11 +24,13 @@ from connectors.errors import (
     Unauthorised,
 )
 from connectors.port import (
+    ALREADY_DONE,
     Field,
     FieldMade,
     FieldSpec,
     FieldType,
     Gate,
+    HandOff,
     Identity,
     Limits,
     Made,
@@ -37,13 +39,18 @@ from connectors.port import (
     Page,
     Result,
     Stream,
+    Task,
     Verdict,
     Write,
 )
 from leads.record import Raw, Record, RecordRef
 
 LIMITS = Limits(
-    write_rows=100, read_rows=100, settle_after=timedelta(seconds=100), overlap=timedelta(seconds=30)
+    write_rows=100,
+    read_rows=100,
+    settle_after=timedelta(seconds=100),
+    overlap=timedelta(seconds=30),
+    handoff_rows=100,
 )
 
 
@@ -62,7 +69,8 @@ class MemoryCrm:
     """Records in a dict. `clock` gives the server's time; one call of a method is one call past the gate.
 
     Set what a test needs: `owned` (owners), `verdicts` (a row's verdict instead of a write), `faults` (taken
-    from the left, one a call; None lets a call pass).
+    from the left, one a call; None lets a call pass). With `enforces` a key is handed off once, its task made
+    with it; without, tasks are made by `ensure_tasks`. `tasks` are all that were made.
     """
 
     clock: Callable[[], datetime]
@@ -73,6 +81,10 @@ class MemoryCrm:
     owned: tuple[Owner, ...] = ()
     verdicts: dict[RecordRef, Verdict] = field(default_factory=dict)
     faults: deque[Fault | None] = field(default_factory=deque)
+    enforces: bool = True
+    tasks: list[Task] = field(default_factory=list)
+    _keys: set[str] = field(default_factory=set)
+    _prepared: bool = False
     _records: dict[RecordRef, Record] = field(default_factory=dict)
     _fields: dict[str, dict[str, Field]] = field(default_factory=dict)
 
@@ -157,11 +169,30 @@ class MemoryCrm:
         """Write rows; a row that has a verdict set for it, an unknown id or field is not written."""
         if len(writes) > self.limits.write_rows or len({write.ref for write in writes}) < len(writes):
             raise Refused("too many rows, or one record twice, in one write")
-        fault = self._admit("write")
-        results = tuple(self._written(write) for write in writes)
-        if fault is Fault.LOST_AFTER:
-            raise OutcomeUnknown("the answer to a write was lost")
-        return results
+        return self._changed(lambda: tuple(self._written(write) for write in writes))
+
+    def hand_off(self, handoffs: Sequence[HandOff]) -> tuple[Result, ...]:
+        """Hand off, with the task where keys are enforced; a task for a queue is left out then."""
+        keys, refs = {one.key for one in handoffs}, {one.write.ref for one in handoffs}
+        if len(handoffs) > self.limits.handoff_rows or min(len(keys), len(refs)) < len(handoffs):
+            raise Refused("too many hand-offs, or one key or record twice, in one call")
+        return self._changed(lambda: tuple(self._handed_off(one) for one in handoffs))
+
+    def ensure_tasks(self, tasks: Sequence[Task]) -> tuple[Result, ...]:
+        """Make the tasks whose keys no task bears; nothing to do where keys are enforced."""
+        if self.enforces:
+            return tuple(Result(task.about, Verdict.WRITTEN) for task in tasks)
+        if len({task.key for task in tasks}) < len(tasks):
+            raise Refused("two tasks for one hand-off")
+        return self._changed(lambda: tuple(self._ensured(task) for task in tasks)) if tasks else ()
+
+    def prepare_handoffs(self) -> tuple[FieldMade, ...]:
+        """Nothing is needed, and it is told as a CRM would."""
+        self._admit("write")
+        if not self.enforces:
+            return (FieldMade("handoffs", Made.REFUSED, "keys are not enforced: tasks are listed first"),)
+        made, self._prepared = (Made.PRESENT if self._prepared else Made.CREATED), True
+        return (FieldMade("handoffs", made),)
 
     def create_fields(self, type: str, specs: Sequence[FieldSpec]) -> tuple[FieldMade, ...]:
         """Create fields; one of the same name and another type is in the way."""
@@ -184,6 +215,14 @@ class MemoryCrm:
         if fault is None or (fault is Fault.LOST_AFTER and kind == "write"):
             return fault
         raise _trouble(fault, kind)
+
+    def _changed(self, change: Callable[[], tuple[Result, ...]]) -> tuple[Result, ...]:
+        """One call that changes something."""
+        fault = self._admit("write")
+        results = change()
+        if fault is Fault.LOST_AFTER:
+            raise OutcomeUnknown("the answer to a write was lost")
+        return results
 
     def _after(self, stream: Stream, place: _Place) -> list[Record]:
         """Every record of the stream's type beyond a place, in the order of stamp and id."""
@@ -224,6 +263,28 @@ class MemoryCrm:
         if fields != dict(record.fields):
             self._records[write.ref] = replace(record, fields=fields, modified=self.clock())
         return Result(write.ref, Verdict.WRITTEN)
+
+    def _handed_off(self, handoff: HandOff) -> Result:
+        if self.enforces and handoff.key in self._keys:
+            return Result(handoff.write.ref, Verdict.WRITTEN, ALREADY_DONE)
+        result = self._written(handoff.write)
+        if self.enforces and result.verdict is Verdict.WRITTEN:
+            self._keys.add(handoff.key)
+            if handoff.task and not self._is_queue(handoff.task.owner):
+                self.tasks.append(handoff.task)
+        return result
+
+    def _is_queue(self, id: str) -> bool:
+        return any(owner.queue and owner.id == id for owner in self.owned)
+
+    def _ensured(self, task: Task) -> Result:
+        """A task about a record that is not there is not made."""
+        record = self._records.get(task.about)
+        if record is None or record.deleted:
+            return Result(task.about, Verdict.GONE, "NOT_FOUND")
+        if all(other.key != task.key for other in self.tasks):
+            self.tasks.append(task)
+        return Result(task.about, Verdict.WRITTEN)
 
     def _made(self, known: dict[str, Field], spec: FieldSpec) -> FieldMade:
         present = known.get(spec.name)

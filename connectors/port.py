@@ -211,13 +211,17 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Rows that one call may write, read or hand off, how long a request may live, and the read overlap."""
+    """Rows that one call may write, read or hand off, how long a request may live, and the read overlap.
+
+    With `handoffs_apart` hand-offs go by requests of their own; else they ride in the ordinary batches.
+    """
 
     write_rows: int
     read_rows: int
     settle_after: timedelta
     overlap: timedelta
     handoff_rows: int = 1
+    handoffs_apart: bool = False
 
 
 class Crm(Protocol):

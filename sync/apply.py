@@ -6,14 +6,14 @@ just before; what a person changed meanwhile is theirs, and becomes a hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from connectors.errors import CrmError, LeaseLost, Misconfigured, OutcomeUnknown
-from connectors.port import Result, Verdict, Write
+from connectors.port import HandOff, Result, Verdict, Write
 from leads.record import Raw, Record, RecordRef
 from sync.contest import contest, respect
 from sync.desk import Desk
@@ -25,12 +25,14 @@ from sync.store.batches import Intent, Trouble
 from sync.store.moments import to_text
 from sync.store.records import Stored
 from sync.store.story import Event
+from sync.task import task_of
 from sync.wish import missing, writable
 
 #: More batches than this in one pass means that writing does not come to an end.
 MOST_BATCHES = 1_000_000
 
 Progress = Callable[[str, int], None]
+Send = Callable[[Desk, "Sequence[Order]"], tuple[Result, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,15 @@ class Order:
         return 1 if "stage" in self.changes or "grade" in self.changes else 2
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One record in the queue: whether its owner or stage would move, and whether it is handed over."""
+
+    id: int
+    moves: bool
+    hands_over: bool
+
+
 @dataclass(slots=True)
 class Tally:
     """What a pass has written so far."""
@@ -76,15 +87,12 @@ class Tally:
 def apply(desk: Desk, now: datetime, progress: Progress) -> Applied:
     """Write everything that is due. Raises `Misconfigured` when the CRM says that we may not."""
     queue = _queue(desk, now)
-    size, tally = desk.crm.limits.write_rows, Tally()
+    tally = Tally()
     shown: dict[RecordRef, Record | None] = {}
-    movers = [id for id, moves in queue if moves]
-    for number, start in enumerate(range(0, len(queue), size)):
-        if number >= MOST_BATCHES:
-            raise RuntimeError("writing does not come to an end")
-        part = [id for id, _ in queue[start : start + size]]
+    movers = [each.id for each in queue if each.moves]
+    for part, send in _batches(desk, queue):
         _look_again(desk, part, movers, shown)
-        _write(desk, part, shown, now, tally)
+        _write(desk, part, shown, send, tally)
         progress("written", tally.written)
         if tally.forbidden:
             refused = tally.forbidden[0]
@@ -95,9 +103,42 @@ def apply(desk: Desk, now: datetime, progress: Progress) -> Applied:
     return Applied(tally.written, tally.failed, tally.unknown)
 
 
-def _queue(desk: Desk, now: datetime) -> list[tuple[int, bool]]:
-    """Who must be written, most urgent first, and whether the owner or stage would move."""
-    found: list[tuple[int, int, bool]] = []
+def _batches(desk: Desk, queue: Sequence[Waiting]) -> Iterator[tuple[list[int], Send]]:
+    """The queue in batches, each with how it is sent: hand-offs apart where the CRM has it so."""
+    limits = desk.crm.limits
+    apart = [each.id for each in queue if limits.handoffs_apart and each.hands_over]
+    rest = [each.id for each in queue if not (limits.handoffs_apart and each.hands_over)]
+    for part in records.chunks(apart, limits.handoff_rows):
+        yield list(part), hand_over
+    for part in records.chunks(rest, limits.write_rows):
+        yield list(part), write_rows
+
+
+def write_rows(desk: Desk, orders: Sequence[Order]) -> tuple[Result, ...]:
+    """An ordinary batch."""
+    return desk.crm.write([_as_write(desk, order) for order in orders])
+
+
+def hand_over(desk: Desk, orders: Sequence[Order]) -> tuple[Result, ...]:
+    """Hand-offs that the CRM makes whole or not at all, their tasks with them."""
+    now = desk.crm.server_time()
+    today = now.astimezone(desk.agreement.zone).date()
+    with desk.store.reading() as link:
+        wanted = decisions.desired_of(link, [order.row.id for order in orders])
+    handoffs = []
+    for order in orders:
+        key = str(order.changes["handoff_key"])
+        owner = str(order.changes.get("owner") or order.row.owner)
+        outputs = wanted[order.row.id].outputs
+        task = task_of(order.row.ref, key, owner, outputs, desk.agreement.language, today)
+        made = task if desk.switches.tasks and owner else None
+        handoffs.append(HandOff(key, _as_write(desk, order), made))
+    return desk.crm.hand_off(handoffs)
+
+
+def _queue(desk: Desk, now: datetime) -> list[Waiting]:
+    """Who must be written, most urgent first."""
+    found: list[tuple[int, int, Waiting]] = []
     after = 0
     with desk.store.reading() as link:
         blocked = batches.unsettled(link, desk.connection) | _resting(
@@ -112,9 +153,11 @@ def _queue(desk: Desk, now: datetime) -> list[tuple[int, bool]]:
             held = holds.held_fields(link, [row.id for row in rows])
             orders = (_order(desk, row, wanted.get(row.id), held.get(row.id, frozenset())) for row in rows)
             found += [
-                (each.urgency, each.row.id, each.moves) for each in orders if each.row.id not in blocked
+                (each.urgency, each.row.id, Waiting(each.row.id, each.moves, "handoff_key" in each.changes))
+                for each in orders
+                if each.row.id not in blocked
             ]
-    return [(id, moves) for _, id, moves in sorted(found)]
+    return [waiting for _, _, waiting in sorted(found, key=lambda each: each[:2])]
 
 
 def _resting(desk: Desk, troubles: Sequence[Trouble], now: datetime) -> set[int]:
@@ -148,18 +191,18 @@ def _write(
     desk: Desk,
     part: Sequence[int],
     shown: Mapping[RecordRef, Record | None],
-    now: datetime,
+    send: Send,
     tally: Tally,
 ) -> None:
+    now = desk.crm.server_time()
     noted = _note(desk, part, shown, now)
     if noted is None:
         return
     number, orders = noted
     with desk.store.writing(desk.fence) as link:
         batches.move(link, number, BatchState.SENT, to_text(desk.crm.server_time()))
-    writes = [_as_write(desk, order) for order in orders]
     try:
-        results = desk.crm.write(writes)
+        results = send(desk, orders)
     except OutcomeUnknown as trouble:
         _unknown(desk, number, orders, str(trouble))
         tally.unknown += len(orders)

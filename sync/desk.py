@@ -23,6 +23,7 @@ class Switches:
     scores: bool = True
     stage: bool = False
     owner: bool = False
+    tasks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Agreement:
     yardstick: Yardstick
     stages: StageRules
     new_mqls_per_day: int | None = None
+    adopt_stages: bool = True
 
 
 @dataclass(frozen=True, slots=True)

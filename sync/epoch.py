@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -47,7 +48,7 @@ def read_mark(store: Path) -> int | None:
 def write_mark(store: Path, begun: int) -> None:
     """Put the mark beside a store, whole or not at all."""
     path = mark_path(store)
-    draft = path.with_name(f"{path.name}.new")
+    draft = path.with_name(f"{path.name}.{uuid4().hex[:8]}")
     draft.write_text(json.dumps({"passes": begun}), encoding="utf-8")
     os.replace(draft, path)
 
@@ -58,11 +59,13 @@ def is_foreign(begun: int, mark: int | None) -> bool:
 
 
 def keep_mark(store: Store) -> None:
-    """Compare a store with its mark: a foreign one begins a new epoch. The mark is then the store's."""
-    path = store.path
+    """Compare a store with its mark: a foreign one begins a new epoch. The mark is then the store's.
+
+    The mark is read first: what other connections begin meanwhile can only put the store ahead of it.
+    """
+    mark = read_mark(store.path)
     with store.reading() as link:
         begun = int(link.execute(select(func.max(passes.c.id))).scalar() or 0)
-    mark = read_mark(path)
     if is_foreign(begun, mark):
         with store.writing() as link:
             number = int(link.execute(select(meta.c.value).where(meta.c.name == LANE)).scalar() or 0) + 1
@@ -72,7 +75,7 @@ def keep_mark(store: Store) -> None:
                 .on_conflict_do_update(index_elements=["name"], set_={"value": str(number)})
             )
     if mark != begun:
-        write_mark(path, begun)
+        write_mark(store.path, begun)
 
 
 def enter(store: Store, fence: Fence) -> bool:

@@ -118,7 +118,8 @@ def _write_down(link: Connection, desk: Desk, case: Case, made: HandOff) -> None
         raise ValueError("a lead is handed off only after it was judged")
     row, today = case.row, standing.since.isoformat()
     if decisions.turn_of(link, key) is None:
-        turn = Turn(desk.connection, given.pool, given.member, given.owner, key, row.id, today)
+        task = "wanted" if desk.switches.tasks and given.owner else ""
+        turn = Turn(desk.connection, given.pool, given.member, given.owner, key, row.id, today, task=task)
         decisions.take_turn(link, turn)
     target = desk.translation.targets[row.type]
     wanted: dict[str, Raw] = {**staged(standing, target.own_stages), "handoff_key": key}

@@ -20,8 +20,9 @@ from leads.lead import Lead, in_order
 from leads.mapping import with_company
 from leads.record import Raw
 from leads.score import Score
-from routing.stage import Stage, StageDecision, Standing, adopted, next_stage
+from routing.stage import StageDecision, Standing, adopted, next_stage
 from scoring.derived import derive
+from scoring.outlook import outlook
 from sync.desk import Desk
 from sync.epoch import next_keys, reconciled
 from sync.sighting import facts_in
@@ -30,8 +31,7 @@ from sync.store.decisions import Desired
 from sync.store.moments import from_text, to_text
 from sync.store.records import Stored, dereference, unpack
 from sync.store.story import Event
-from sync.translation import Target
-from sync.wish import Wish, missing, same_outputs, settled, small_move, staged, wish, writable
+from sync.wish import SCORED, SHORT, Wish, missing, same_outputs, settled, small_move, staged, wish, writable
 
 #: More chunks than this in one judging means that it does not come to an end.
 MOST_CHUNKS = 1_000_000
@@ -164,9 +164,10 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
     wanted = wish(score, agreement.version, agreement.language, now)
     stage = _stage(desk, case, score, today)
     crossed = stage is not None and stage.crossed
-    standing = _standing(case, stage, today)
-    fresh = _outputs(desk.translation.targets[case.row.type], case, wanted, standing, score)
+    standing = _standing(desk, case, stage, today)
+    fresh = _outputs(desk, case, wanted, standing, score)
     outputs, damped_since = _damped(desk, case, fresh, now)
+    outputs = _with_outlook(desk, case, outputs, score, now)
     desired = Desired(
         case.row.id,
         number,
@@ -186,6 +187,23 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
         pending=1 if missing(writable(outputs, case.held), case.row.written(), case.row.owner) else 0,
     )
     return Ruling(row, desired, standing, crossed, score.value, _moved(case, standing))
+
+
+def _with_outlook(
+    desk: Desk, case: Case, outputs: dict[str, Raw], score: Score, now: datetime
+) -> dict[str, Raw]:
+    """The outputs with what becomes of the score if nothing happens; it rides along, so only with a write."""
+    before = case.before.outputs if case.before else {}
+    wanted = "outlook" in desk.translation.targets[case.row.type].outputs and desk.switches.scores
+    if (
+        not wanted
+        or not score.in_scope
+        or same_outputs(before, {**outputs, "outlook": before.get("outlook")})
+    ):
+        return outputs
+    rules = desk.agreement.stages
+    text = outlook(desk.agreement.yardstick, case.lead, now, rules.enter, rules.leave)
+    return {**outputs, "outlook": text[:SHORT] or None}
 
 
 def _damped(desk: Desk, case: Case, fresh: dict[str, Raw], now: datetime) -> tuple[dict[str, Raw], str]:
@@ -221,16 +239,21 @@ def last_day(activities: Sequence[Activity], zone: ZoneInfo, today: date) -> dat
 def _stage(desk: Desk, case: Case, score: Score, today: date) -> StageDecision | None:
     if not desk.switches.stage or not score.in_scope:
         return None
-    standing = _start(case, today)
+    standing = _start(desk, case, today)
     if "stage" in case.held:
         return StageDecision(standing.stage, standing.since, standing.entries, ("a person chose the stage",))
     last = last_day(case.lead.activities, desk.agreement.zone, today)
     return next_stage(standing, score, desk.agreement.stages, today, last)
 
 
-def _start(case: Case, today: date) -> Standing:
-    """Where a lead stands before this judgement: as we left it, or as the CRM shows it."""
+def _start(desk: Desk, case: Case, today: date) -> Standing:
+    """Where a lead stands before this judgement: as we left it, or as the CRM shows it.
+
+    Without `adopt_stages` a lead at first sight begins as NEW, whatever the CRM shows.
+    """
     shown = str(case.row.written().get("stage") or "")
+    if case.standing is None and not desk.agreement.adopt_stages:
+        shown = ""
     if case.standing is None or ("stage" in case.held and shown != case.standing.stage.value):
         since = str(case.row.written().get("stage_since") or "")[:10]
         entries = case.standing.entries if case.standing else 0
@@ -239,21 +262,25 @@ def _start(case: Case, today: date) -> Standing:
     return case.standing
 
 
-def _standing(case: Case, stage: StageDecision | None, today: date) -> Standing | None:
+def _standing(desk: Desk, case: Case, stage: StageDecision | None, today: date) -> Standing | None:
     """A lead that crossed stays where it was until its hand-off is made."""
     if stage is None:
         return case.standing
-    return _start(case, today) if stage.crossed else stage.standing
+    return _start(desk, case, today) if stage.crossed else stage.standing
 
 
-def _outputs(
-    target: Target, case: Case, wanted: Wish, standing: Standing | None, score: Score
-) -> dict[str, Raw]:
+def _outputs(desk: Desk, case: Case, wanted: Wish, standing: Standing | None, score: Score) -> dict[str, Raw]:
+    target = desk.translation.targets[case.row.type]
     before = case.before.outputs if case.before else None
     kept = {name: before[name] for name in ("owner", "handoff_key") if before and name in before}
     place = staged(standing, target.own_stages) if standing and score.in_scope else {}
     named = {**wanted.outputs, **place, **kept}
-    written = {name: value for name, value in named.items() if name in target.outputs or name == "owner"}
+    silent = frozenset() if desk.switches.scores else frozenset(SCORED)
+    written = {
+        name: value
+        for name, value in named.items()
+        if (name in target.outputs or name == "owner") and name not in silent
+    }
     full = Wish(written, wanted.substance)
     return settled(before, case.before.substance if case.before else "", full)
 
@@ -262,8 +289,3 @@ def _moved(case: Case, standing: Standing | None) -> tuple[str, str] | None:
     if case.standing is None or standing is None or case.standing.stage is standing.stage:
         return None
     return case.standing.stage.value, standing.stage.value
-
-
-def is_mql(standing: Standing | None) -> bool:
-    """Whether a lead has been handed to sales."""
-    return standing is not None and standing.stage is Stage.MQL

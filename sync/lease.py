@@ -21,7 +21,7 @@ from sync.store.engine import Fence, Store
 from sync.store.tables import lease
 
 #: How long a lease holds without renewal. Requests time out in less than half of it.
-LEASE_S = 150.0
+LEASE_S = 300.0
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 

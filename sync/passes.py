@@ -23,6 +23,7 @@ from sync.store.moments import from_text, to_text
 from sync.store.story import Event
 from sync.store.tables import agreement, connection, passes
 from sync.sweep import sweep
+from sync.task import see_to_tasks
 
 #: The lane that remembers the last full judging.
 NIGHT = "night"
@@ -67,6 +68,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
             sweep(desk, now)
             _night_done(desk, now)
         applied = apply(desk, now, progress)
+        see_to_tasks(desk, now)
     except LeaseLost:
         raise  # the store belongs to another worker now
     except OutOfBudget as trouble:

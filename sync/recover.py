@@ -7,8 +7,7 @@ value being there settles it; its absence proves nothing until that time has pas
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -130,13 +129,3 @@ def holds_true(wanted: Mapping[str, Raw], outputs: Mapping[str, Raw], owner: str
     """Whether a record shows everything that was to be written."""
     shown = {**outputs, "owner": owner}
     return all(same(value, shown.get(name)) for name, value in wanted.items())
-
-
-def waiting_until(batch: Batch, desk: Desk) -> datetime:
-    """When an unknown batch that was not found can be taken not to have happened."""
-    return from_text(batch.sent_at) + desk.crm.limits.settle_after
-
-
-def reopened(row: Stored) -> Stored:
-    """A record whose write did not happen: it still waits to be written."""
-    return replace(row, pending=1)

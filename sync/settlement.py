@@ -26,6 +26,9 @@ MOVES = ("owner", "stage", "handoff_key")
 
 CODE_LOOP = "LOOP"
 
+#: The CRM's answer to a repeated hand-off: it had been done, and nothing was changed now.
+ALREADY_DONE = "ALREADY_DONE"
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -69,7 +72,8 @@ def _after(each: Settled, wanted: decisions.Desired | None, held: frozenset[str]
         return replace(row, life=Life.GONE.value, pending=0)
     if each.next.state is not RowState.ACCEPTED:
         return row
-    shown = {**row.written(), **each.intent.outputs}
+    said = _written_now(each)
+    shown = {**row.written(), **said}
     owner = str(shown.pop("owner", row.owner) or "")
     outputs = {name: value for name, value in shown.items() if value not in (None, "")}
     left = missing(writable(_without_owner(wanted, each.intent), held), outputs, owner) if wanted else {}
@@ -79,6 +83,13 @@ def _after(each: Settled, wanted: decisions.Desired | None, held: frozenset[str]
         outputs=json.dumps(outputs, ensure_ascii=False, separators=(",", ":")),
         pending=1 if left else 0,
     )
+
+
+def _written_now(each: Settled) -> Mapping[str, Raw]:
+    """What the CRM holds by this answer: of a hand-off that was done before, only that it was."""
+    if each.next.code != ALREADY_DONE:
+        return each.intent.outputs
+    return {name: value for name, value in each.intent.outputs.items() if name == "handoff_key"}
 
 
 def _without_owner(wanted: decisions.Desired | None, intent: Intent) -> dict[str, Raw]:

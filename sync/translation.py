@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 
 from connectors.port import Field, Stream
@@ -75,7 +75,7 @@ class Translation:
 
     def fingerprint(self) -> str:
         """Changes with what is read and what it means: then everything must be read again."""
-        return fingerprint([repr(self.people()), repr(self.activities()), repr(self.rules)])
+        return fingerprint([_plain(self.people()), _plain(self.activities()), _plain(self.rules)])
 
     def facts(self, record: Record, now: datetime) -> dict[str, Fact]:
         """The attributes that a record tells, learned at `now`."""
@@ -113,6 +113,19 @@ class Translation:
         if visible is None:
             return tuple(sorted(wanted))
         return tuple(sorted(name for name in wanted if name.split(".")[0] in visible or "." in name))
+
+
+def _plain(value: object) -> object:
+    """The same content in every process: sets in order, dataclasses as mappings."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(str(each) for each in value)
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    return str(value)
 
 
 def visible_fields(described: Mapping[str, tuple[Field, ...]]) -> dict[str, frozenset[str]]:

@@ -23,7 +23,7 @@ TEXTS = frozenset({"reasons", "receipt", "bant", "persona", "coverage", "ask_nex
 NUMBERS = frozenset({"score", "fit", "engagement"})
 
 #: The outputs of scoring alone, cleared when a lead falls out of scope.
-SCORED = ("score", "fit", "engagement", "grade", *sorted(TEXTS), "definition", "scored_at")
+SCORED = ("score", "fit", "engagement", "grade", *sorted(TEXTS), "outlook", "definition", "scored_at")
 
 #: Longest texts the CRMs hold in these fields.
 SHORT, LONG = 255, 32_000

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from config.definition import Definition, canonical, definition_fingerprint
 from config.definition.condition import Condition
-from config.load import Configuration, Draft, read
+from config.load import ROUTING, Configuration, Draft, read
 from config.mapping import CrmMapping
 from config.problems import Problems
 from config.settings import Connection, CrmName
@@ -74,11 +76,20 @@ def works(
 ) -> Iterator[Works]:
     """Load the configuration and open the store. Raises `Problems` with everything that is wrong."""
     configuration = sound(read(folder, environ))
-    store = open_store(configuration.store)
+    store = store_at(configuration.store)
     try:
         yield Works(folder, configuration, store, door, clock, boot_clock())
     finally:
         store.close()
+
+
+def store_at(path: Path) -> Store:
+    """The store in a file. Trouble with it tells which file it is."""
+    try:
+        return open_store(path)
+    except DBAPIError as trouble:
+        trouble.add_note(str(path))
+        raise
 
 
 def sound(draft: Draft) -> Configuration:
@@ -161,7 +172,10 @@ def agreement(configuration: Configuration, name: str) -> Agreement:
     mapped = fingerprint(
         [mapping.model_dump(mode="json", by_alias=True), sorted(fields_needed(mapping.compiled()))]
     )
-    parts = [definition_fingerprint(definition), mapped, tables_version(), ENGINE_VERSION]
+    switched = configuration.settings.connections[name].switches.model_dump()
+    routed = fingerprint(configuration.sources[ROUTING].data)
+    scored = [definition_fingerprint(definition), mapped, tables_version(), ENGINE_VERSION]
+    parts = [*scored, switched, routed]
     lists = {key: sorted(values) for key, values in configuration.lists.items()}
     content = {"definition": canonical(definition), "lists": lists, "parts": parts}
     return agreement_of(
@@ -191,6 +205,7 @@ def agreement_of(
         compile_definition(definition, lists, language),
         stage_rules(definition),
         definition.publish.new_mqls_per_day,
+        definition.publish.adopt_stages,
     )
 
 

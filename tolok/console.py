@@ -61,12 +61,12 @@ class Display:
         """A table of the result; numbers to the right."""
         if self.as_json:
             return
+        if title:
+            self.heading(title)
         made = Table(
-            title=escape(title) or None,
-            title_justify="left",
-            title_style="bold",
             header_style="bold",
             box=box.SIMPLE_HEAD,
+            show_edge=False,
             pad_edge=False,
         )
         body = [[_cell(value) for value in row] for row in rows]

@@ -120,7 +120,8 @@ def _of_store(trouble: DBAPIError) -> Ending | None:
     if name.startswith(_LOCKED):
         return Ending(Exit.BUSY, (Problem("", None, "", "another process is writing to the store"),))
     if name.startswith(_UNUSABLE):
-        message = f"the store cannot be used: {trouble.orig}"
+        where = " ".join(getattr(trouble, "__notes__", ()))
+        message = f"the store {where} cannot be used: {trouble.orig}".replace("  ", " ")
         hint = "it must be a writable file on a local disk, in a folder that is there"
         return Ending(Exit.CONFIGURATION, (Problem(SETTINGS, None, "store", message, hint),))
     return None

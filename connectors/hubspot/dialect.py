@@ -223,32 +223,33 @@ class Asked:
     after: str = ""
 
 
-def associations(type: str, asked: Sequence[Asked]) -> Call:
-    """The call for the contacts of at most `ASSOCIATION_ROWS` records."""
+def associations(type: str, asked: Sequence[Asked], to: str = CONTACTS) -> Call:
+    """The call for the contacts, or records of another type, of at most `ASSOCIATION_ROWS` records."""
     inputs = [{"id": one.id, "after": one.after} if one.after else {"id": one.id} for one in asked]
-    path = f"/crm/v4/associations/{_segment(type)}/{CONTACTS}/batch/read"
+    path = f"/crm/v4/associations/{_segment(type)}/{_segment(to)}/batch/read"
     return Call("POST", path, body={"inputs": inputs}, accept=PARTLY)
 
 
-def associated(content: Json) -> tuple[dict[str, list[RecordRef]], tuple[Asked, ...]]:
-    """Contacts by the id of the record asked for, and what is still to be asked.
+def associated(content: Json, to: str = CONTACTS) -> tuple[dict[str, list[RecordRef]], tuple[Asked, ...]]:
+    """Contacts (or `to`) by the id of the record asked for, and what is still to be asked.
 
-    A record without contacts comes as an error of the category OBJECT_NOT_FOUND (NO_ASSOCIATIONS_FOUND); any
+    A record without any comes as an error of the category OBJECT_NOT_FOUND (NO_ASSOCIATIONS_FOUND); any
     other error raises `TryAgain`.
     """
-    _only_missing(content)
+    only_missing(content)
     people: dict[str, list[RecordRef]] = {}
     more = []
     for item in items(content, "results"):
         id = str(told(part(item, "from"), "id"))
-        found = [RecordRef(CONTACTS, str(told(other, "toObjectId"))) for other in items(item, "to")]
+        found = [RecordRef(to, str(told(other, "toObjectId"))) for other in items(item, "to")]
         people.setdefault(id, []).extend(found)
         if after := next_token(item):
             more.append(Asked(id, after))
     return people, tuple(more)
 
 
-def _only_missing(content: Json) -> None:
+def only_missing(content: Json) -> None:
+    """Raises `TryAgain` when an answer has errors other than that something is not there."""
     for error in items(content, "errors"):
         if error.get("category") != "OBJECT_NOT_FOUND":
             raise TryAgain(f"some rows were not read: {str(error.get('message'))[:200]}")
@@ -269,7 +270,7 @@ def found(type: str, fields: Sequence[str], content: Json) -> dict[str, Record]:
 
     Raises `TryAgain` when a row failed for another reason than that it is not there.
     """
-    _only_missing(content)
+    only_missing(content)
     by_id: dict[str, Record] = {}
     for item in items(content, "results"):
         one = record(type, frozenset(fields), item)

@@ -12,11 +12,13 @@ from connectors.hubspot.client import Client, HubSpotSettings
 from connectors.hubspot.place import OVERLAP
 from connectors.hubspot.sieve import Answered, Sieve
 from connectors.hubspot.streams import Streams
+from connectors.hubspot.tasks import Tasks
 from connectors.port import (
     Field,
     FieldMade,
     FieldSpec,
     Gate,
+    HandOff,
     Identity,
     Limits,
     Made,
@@ -24,6 +26,7 @@ from connectors.port import (
     Page,
     Result,
     Stream,
+    Task,
     Write,
 )
 from leads.record import Record, RecordRef
@@ -47,6 +50,7 @@ class HubSpotCrm:
         read_rows=dialect.READ_ROWS,
         settle_after=SETTLE_AFTER,
         overlap=OVERLAP,
+        handoff_rows=rows.WRITE_ROWS,
     )
 
     def __init__(
@@ -58,6 +62,7 @@ class HubSpotCrm:
     ) -> None:
         self._client = Client(settings, gate, pool, pause)
         self._streams = Streams(self._client)
+        self._tasks = Tasks(self._client, self._streams)
 
     def identify(self) -> Identity:
         """The portal by its id, with its time zone and currency."""
@@ -104,6 +109,23 @@ class HubSpotCrm:
         if reply.status == 400:
             return rows.refusal(reply.content)
         return rows.settled(writes, reply.content)
+
+    def hand_off(self, handoffs: Sequence[HandOff]) -> tuple[Result, ...]:
+        """Write the records, as `write` does; their tasks are left to `ensure_tasks`.
+
+        HubSpot keeps no key to one hand-off, so a repeat writes the same values again.
+        """
+        if len({one.key for one in handoffs}) < len(handoffs):
+            raise Refused("one key twice in one call")
+        return self.write([one.write for one in handoffs])
+
+    def ensure_tasks(self, tasks: Sequence[Task]) -> tuple[Result, ...]:
+        """Make the tasks that are not there yet and associate them with their contacts."""
+        return self._tasks.ensure(tasks)
+
+    def prepare_handoffs(self) -> tuple[FieldMade, ...]:
+        """Make the task property `tolok_handoff_key`, with unique values where the portal allows it."""
+        return (self._tasks.prepare(),)
 
     def create_fields(self, type: str, specs: Sequence[FieldSpec]) -> tuple[FieldMade, ...]:
         """Create missing properties in the group `tolok`, one call each."""

@@ -8,13 +8,13 @@ the list inside `message`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from connectors.errors import OutcomeUnknown, Refused
 from connectors.hubspot.call import Call, Json, items, part
-from connectors.hubspot.codes import QUOTED_VALUE, ROW_VERDICTS, SETUP_CODES
+from connectors.hubspot.codes import QUOTED_VALUE, ROW_VERDICTS, SETUP_CODES, code_of
 from connectors.port import Result, Verdict, Write
 from leads.record import Raw, RecordRef
 
@@ -78,7 +78,16 @@ def settled(writes: Sequence[Write], content: Json) -> dict[RecordRef, Result]:
     Raises `OutcomeUnknown` when the answer is silent about a row.
     """
     written = {str(item.get("id")) for item in items(content, "results")}
-    errors = items(content, "errors")
+    return by_row(writes, written, items(content, "errors"))
+
+
+def by_row(
+    writes: Sequence[Write], written: Collection[str], errors: Sequence[Json]
+) -> dict[RecordRef, Result]:
+    """The result of each row: its id is among those written, or an error speaks of it.
+
+    Raises `OutcomeUnknown` when neither is so.
+    """
     results = {}
     for write in writes:
         if write.ref.id in written:
@@ -117,10 +126,21 @@ def _failed(write: Write, error: Json) -> Result:
 
 def refusal(content: Json) -> Refusal:
     """Why a whole batch was refused. Raises `Refused` when it was not for the value of a property."""
-    found = (*_listed(content), *_quoted(content))
+    found = blames(content)
     if not found:
-        raise Refused(str(content.get("message") or "a batch was refused")[:LONGEST_MESSAGE], status=400)
-    return Refusal(tuple(dict.fromkeys(found)))
+        raise Refused(unspecified(content).message, status=400)
+    return Refusal(found)
+
+
+def blames(content: Json) -> tuple[Blame, ...]:
+    """The properties for which a whole batch was refused."""
+    return tuple(dict.fromkeys((*_listed(content), *_quoted(content))))
+
+
+def unspecified(content: Json) -> Blame:
+    """The refusal of a batch that names no property."""
+    message = str(content.get("message") or "a batch was refused")[:LONGEST_MESSAGE]
+    return Blame("", code_of(content), message)
 
 
 def _listed(content: Json) -> Iterable[Blame]:
@@ -172,5 +192,5 @@ def rejected(write: Write, refused: Refusal) -> Result:
         Verdict.FORBIDDEN if setup else Verdict.REJECTED,
         own[0].code,
         own[0].message[:LONGEST_MESSAGE],
-        tuple(dict.fromkeys(blame.property for blame in own)),
+        tuple(dict.fromkeys(blame.property for blame in own if blame.property)),
     )

@@ -85,46 +85,50 @@ class Streams:
         """The records of a page; what was too long to ask for or to bring along is read by id."""
         records = dialect.records(stream.type, stream.fields, content)
         if dialect.too_wide(stream.fields):
-            fresh = self._by_id(stream.type, [one.ref.id for one in records], stream.fields)
+            fresh = self.by_id(stream.type, [one.ref.id for one in records], stream.fields)
             records = tuple(
                 replace(fresh[one.ref.id], people=one.people) for one in records if one.ref.id in fresh
             )
         if ids := dialect.crowded(content):
-            people = self._people(stream.type, ids)
+            people = self.associated(stream.type, ids)
             records = tuple(replace(one, people=people.get(one.ref.id, one.people)) for one in records)
         return records
 
     def _peopled(self, type: str, page: Page) -> Page:
-        people = self._people(type, [one.ref.id for one in page.records])
+        people = self.associated(type, [one.ref.id for one in page.records])
         return replace(
             page, records=tuple(replace(one, people=people.get(one.ref.id, ())) for one in page.records)
         )
 
-    def _people(self, type: str, ids: Sequence[str]) -> Mapping[str, tuple[RecordRef, ...]]:
-        """The contacts of each record, however many pages they fill."""
+    def associated(
+        self, type: str, ids: Sequence[str], to: str = dialect.CONTACTS
+    ) -> Mapping[str, tuple[RecordRef, ...]]:
+        """The contacts (or `to`) of each record, however many pages they fill."""
         waiting = [Asked(id) for id in ids]
-        people: dict[str, list[RecordRef]] = {}
+        others: dict[str, list[RecordRef]] = {}
         for _ in range(MOST_ASSOCIATION_CALLS):
             if not waiting:
-                return {id: tuple(dict.fromkeys(found)) for id, found in people.items()}
+                return {id: tuple(dict.fromkeys(found)) for id, found in others.items()}
             asked, waiting = waiting[: dialect.ASSOCIATION_ROWS], waiting[dialect.ASSOCIATION_ROWS :]
-            found, more = dialect.associated(self._client.call(dialect.associations(type, asked)).content)
+            content = self._client.call(dialect.associations(type, asked, to)).content
+            found, more = dialect.associated(content, to)
             for id, some in found.items():
-                people.setdefault(id, []).extend(some)
+                others.setdefault(id, []).extend(some)
             waiting.extend(more)
-        raise Refused(f"the contacts of one page of {type} fill more than {MOST_ASSOCIATION_CALLS} calls")
+        raise Refused(f"the {to} of one page of {type} fill more than {MOST_ASSOCIATION_CALLS} calls")
 
     def read(self, refs: Sequence[RecordRef], fields: Sequence[str]) -> dict[RecordRef, Record | None]:
         """These records as they are now; one that was merged away is answered by what took its place."""
         answer: dict[RecordRef, Record | None] = dict.fromkeys(refs)
         for type in dict.fromkeys(ref.type for ref in refs):
             ids = [*dict.fromkeys(ref.id for ref in refs if ref.type == type)]
-            found = self._by_id(type, ids, fields)
+            found = self.by_id(type, ids, fields)
             found |= self._followed(type, [id for id in ids if id not in found], fields)
             answer |= {RecordRef(type, id): found[id] for id in ids if id in found}
         return answer
 
-    def _by_id(self, type: str, ids: Sequence[str], fields: Sequence[str]) -> dict[str, Record]:
+    def by_id(self, type: str, ids: Sequence[str], fields: Sequence[str]) -> dict[str, Record]:
+        """The records that a batch read knows under these ids."""
         found: dict[str, Record] = {}
         for start in range(0, len(ids), dialect.READ_ROWS):
             call = dialect.batch_read(type, ids[start : start + dialect.READ_ROWS], fields)
@@ -135,7 +139,7 @@ class Streams:
         """What took the place of records that a batch did not know, by their old ids."""
         winners = {id: dialect.winner(self._client.call(dialect.single_read(type, id))) for id in missing}
         kept = {old: id for old, id in winners.items() if id is not None}
-        found = self._by_id(type, [*dict.fromkeys(kept.values())], fields)
+        found = self.by_id(type, [*dict.fromkeys(kept.values())], fields)
         return {old: dialect.moved(found[id], old) for old, id in kept.items() if id in found}
 
 

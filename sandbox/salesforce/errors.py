@@ -79,6 +79,11 @@ def bad_json(why: str) -> Refusal:
     return Refusal(400, "JSON_PARSER_ERROR", why)
 
 
+def unfit(why: str) -> Refusal:
+    """A component, a file or a whole package that can not be deployed; the message is its problem."""
+    return Refusal(400, "INVALID_METADATA", why)
+
+
 def no_column(name: str, entity: str) -> FlawedRow:
     """A row names a field that is not there, or that its writer may not see."""
     return flawed("INVALID_FIELD", f"No such column '{name}' on sobject of type {entity}", name)

@@ -84,7 +84,7 @@ class Org:
 
 
 class UserSight:
-    """The org as one user sees it: objects and fields made through the API are hidden until they are granted."""
+    """The org as one user sees it: what was made through the API is hidden until it is granted."""
 
     def __init__(self, org: Org, user: str, version: str) -> None:
         self._org = org

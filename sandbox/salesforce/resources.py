@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import composite, describe, queries, single_rows, sobject_collections, tooling
+from . import composite, deploys, describe, graphs, queries, single_rows, sobject_collections, tooling
 from .errors import Refusal, not_found
 from .wire import Answer, Call
 
@@ -18,6 +18,8 @@ def kind(path: tuple[str, ...]) -> str:
             return "describe"
         case ("sobjects", _, "updated" | "deleted"):
             return path[2]
+        case ("composite", "graph"):
+            return "graph"
         case ("composite", "sobjects", _):
             return "retrieve"
         case ("composite", "sobjects"):
@@ -40,6 +42,8 @@ def answer(call: Call) -> Answer:
             return _composite(call, method, rest)
         case ("tooling", *rest):
             return _tooling(call, method, rest)
+        case ("metadata", "deployRequest", *rest):
+            return _deploys(call, method, rest)
     _only(method, "GET")
     match call.path:
         case ("limits",):
@@ -87,6 +91,9 @@ def _composite(call: Call, method: str, rest: list[str]) -> Answer:
         case []:
             _only(method, "POST")
             return composite.composite(call, answer)
+        case ["graph"]:
+            _only(method, "POST")
+            return graphs.graphs(call, answer)
         case ["sobjects"]:
             _only(method, "POST", "PATCH", "DELETE")
             collections = sobject_collections
@@ -108,6 +115,17 @@ def _tooling(call: Call, method: str, rest: list[str]) -> Answer:
         case ["query", locator]:
             _only(method, "GET")
             return queries.more(call, "tooling/query", locator)
+    raise not_found()
+
+
+def _deploys(call: Call, method: str, rest: list[str]) -> Answer:
+    match rest:
+        case []:
+            _only(method, "POST")
+            return deploys.begin(call)
+        case [identity]:
+            _only(method, "GET")
+            return deploys.status(call, identity)
     raise not_found()
 
 

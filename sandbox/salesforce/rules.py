@@ -12,7 +12,8 @@ from .schema import Entity, Field
 from .selection import Row
 
 _WON, _LOST = "Closed Won", "Closed Lost"
-_COUNT = re.compile(r"\{(0+)\}")
+#: Where a numbering such as HO-{0000} has its number.
+NUMBER = re.compile(r"\{(0+)\}")
 _OWNED = ("Lead", "Contact", "Account", "Opportunity", "Task", "Event", "Campaign")
 
 
@@ -58,7 +59,7 @@ def first_values(org: Org, entity: Entity, user: str) -> Row:
 def _numbered(org: Org, entity: Entity, field: Field) -> str:
     """The next number of an object's rows, as HO-{0000} writes it."""
     number = len(org.rows.of(entity.name)) + 1
-    return _COUNT.sub(lambda zeros: f"{number:0{len(zeros[1])}}", field.numbering)
+    return NUMBER.sub(lambda zeros: f"{number:0{len(zeros[1])}}", field.numbering)
 
 
 def check_whole(org: Org, entity: str, row: Mapping[str, object], identity: str | None) -> None:
@@ -163,5 +164,6 @@ def _duplicate(entity: str, names: tuple[str, ...], other: str) -> FlawedRow:
 def _compared(field: Field | None, row: Mapping[str, object]) -> object:
     """A field's value as two of it are compared: letters' case counts only where the field says so."""
     value = row.get(field.name) if field else None
-    folds = isinstance(value, str) and field is not None and not field.case_sensitive
-    return value.casefold() if folds else value
+    if isinstance(value, str) and field is not None and not field.case_sensitive:
+        return value.casefold()
+    return value

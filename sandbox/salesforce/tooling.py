@@ -12,6 +12,7 @@ from .schema import SHORT_TEXT, Field
 from .wire import Answer, Call
 
 _NAME = re.compile(r"(\w+)\.([A-Za-z](?:_?[A-Za-z0-9])*)__c")
+_FIELD_NAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*__c")
 _MOST_DIGITS = 18
 _LONGEST = 131_072
 Definition = Mapping[str, object]
@@ -33,10 +34,40 @@ def make_field(call: Call) -> Answer:
     if call.org.schema.field(entity, field.name) is not None:
         message = f"There is already a field named {name} on {entity}."
         raise _refused("DUPLICATE_DEVELOPER_NAME", message)
-    identity = add_field(call.org, entity, replace(field, granted=False), call.user)
+    identity = add_field(call.org, entity, linked(call.org, hidden(field)), call.user)
     call.log.atomic("field")
     made = {"id": identity, "success": True, "errors": [], "warnings": [], "infos": []}
     return Answer(201, made)
+
+
+def hidden(field: Field) -> Field:
+    """A new field as it is before any permission: only one that every row must fill is seen by all."""
+    return replace(field, granted=not field.nillable and field.type != "boolean")
+
+
+def linked(org: Org, field: Field) -> Field:
+    """The field with the objects that it points at as the org writes them. Raises `Refusal`."""
+    names: list[str] = []
+    for name in field.refers_to:
+        entity = org.schema.entity(name)
+        if entity is None:
+            why = f"referenceTo value of '{name}' does not resolve to a valid sObject type"
+            raise _refused("FIELD_INTEGRITY_EXCEPTION", why)
+        names.append(entity.name)
+    return replace(field, refers_to=tuple(names))
+
+
+def put_field(org: Org, entity: str, field: Field, user: str) -> bool:
+    """Add a field, or bring the one of that name to this; whether anything changed. Raises `Refusal`."""
+    field = linked(org, field)
+    old = org.schema.field(entity, field.name)
+    if old is None:
+        add_field(org, entity, field, user)
+    elif old.type != field.type:
+        raise _refused("FIELD_INTEGRITY_EXCEPTION", f"Cannot change the type of {entity}.{field.name}")
+    else:
+        org.schema.add(entity, field)
+    return old != field
 
 
 def add_field(org: Org, entity: str, field: Field, user: str) -> str:
@@ -58,11 +89,13 @@ def field_of(name: str, definition: Definition) -> Field:
     label = definition.get("label")
     if not isinstance(label, str) or not label:
         raise _refused("REQUIRED_FIELD_MISSING", "Required fields are missing: [label]")
-    unique = definition.get("unique") is True
+    if not _FIELD_NAME.fullmatch(name):
+        raise _refused("FIELD_INTEGRITY_EXCEPTION", f"The name {name} is not one of a custom field")
     return replace(
         build(name, label, definition),
         nillable=kind != "Checkbox" and definition.get("required") is not True,
-        unique=unique,
+        unique=definition.get("unique") is True,
+        case_sensitive=definition.get("caseSensitive") is True,
         external_id=definition.get("externalId") is True,
     )
 
@@ -106,6 +139,14 @@ def _date(name: str, label: str, definition: Definition) -> Field:
     return Field(name, label, str(definition["type"]).lower())
 
 
+def _lookup(name: str, label: str, definition: Definition) -> Field:
+    target = definition.get("referenceTo")
+    if not isinstance(target, str) or not target:
+        raise _refused("FIELD_INTEGRITY_EXCEPTION", "Must specify referenceTo")
+    relationship = f"{name.removesuffix('__c')}__r"
+    return Field(name, label, "reference", 18, refers_to=(target,), relationship=relationship)
+
+
 def _checkbox(name: str, label: str, definition: Definition) -> Field:
     default = definition.get("defaultValue")
     if default is None:
@@ -122,6 +163,7 @@ _KINDS: dict[str, Callable[[str, str, Definition], Field]] = {
     "Date": _date,
     "DateTime": _date,
     "Checkbox": _checkbox,
+    "Lookup": _lookup,
 }
 
 

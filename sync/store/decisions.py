@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import Row
 
 from leads.record import Raw
 from routing.stage import Stage, Standing
@@ -47,6 +49,7 @@ class Turn:
     record: int
     day: str
     state: str = "reserved"
+    task: str = ""  # wanted or done; nothing where none is to be made
 
 
 def desired_of(link: Connection, rows: Sequence[int]) -> dict[int, Desired]:
@@ -180,6 +183,7 @@ def take_turn(link: Connection, made: Turn) -> None:
             record=made.record,
             state=made.state,
             day=made.day,
+            task=made.task,
         )
     )
 
@@ -227,4 +231,27 @@ def turn_of(link: Connection, key: str) -> Turn | None:
     row = link.execute(select(turn).where(turn.c.key == key)).one_or_none()
     if row is None:
         return None
-    return Turn(row.connection, row.pool, row.member, row.owner, row.key, row.record, row.day, row.state)
+    return _turn(row)
+
+
+def tasks_wanted(link: Connection, connection: str, most: int) -> list[Turn]:
+    """Confirmed hand-offs whose task is still to be seen to, oldest first, at most so many."""
+    query = (
+        select(turn)
+        .where(turn.c.connection == connection, turn.c.state == "confirmed", turn.c.task == "wanted")
+        .order_by(turn.c.day, turn.c.pool, turn.c.seq)
+        .limit(most)
+    )
+    return [_turn(row) for row in link.execute(query)]
+
+
+def tasks_done(link: Connection, keys: Sequence[str], task: str = "done") -> None:
+    """The tasks of these hand-offs are there, or will never be (`given up`)."""
+    for part in chunks(list(keys), CHUNK):
+        link.execute(update(turn).where(turn.c.key.in_(part)).values(task=task))
+
+
+def _turn(row: Row[Any]) -> Turn:
+    return Turn(
+        row.connection, row.pool, row.member, row.owner, row.key, row.record, row.day, row.state, row.task
+    )

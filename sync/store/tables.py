@@ -190,6 +190,7 @@ turn = Table(
     Column("record", ForeignKey("record.id"), nullable=False),
     Column("state", String, nullable=False),
     Column("day", String, nullable=False),
+    Column("task", String, nullable=False, server_default=""),
 )
 
 hold = Table(

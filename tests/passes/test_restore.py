@@ -22,8 +22,8 @@ TODAY = NOW.date()
 
 @pytest.fixture
 def at(tmp_path: Path) -> Office:
-    """An office in whose world leads are handed off on the first days."""
-    return office(tmp_path / "office", leads=60, seed=5)
+    """An office in whose world leads are handed off on the first days; no score waits."""
+    return office(tmp_path / "office", leads=60, seed=5).undamped()
 
 
 def _backup(at: Office) -> Path:

@@ -14,7 +14,8 @@ from config.check import Findings
 from config.load import Draft, read
 from config.problems import Problem
 from connectors.port import OpenGate
-from sync.store.engine import StoreTooNew, open_store
+from sync.store.engine import StoreTooNew
+from tolok.bootstrap import store_at
 from tolok.checking import asked_of_crm, files_alone, org_met
 from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, counted, line_of
@@ -62,10 +63,12 @@ def _askable(draft: Draft) -> list[str]:
 def _met(draft: Draft) -> tuple[dict[str, str | None], tuple[Ending, ...]]:
     """The orgs that what is stored belongs to; or why the store cannot be used. No store is made here."""
     file = draft.folder / draft.settings.store if draft.settings else None
-    if draft.settings is None or file is None or not file.exists():
+    if draft.settings is None or file is None:
+        return {}, ()
+    if not file.exists() and os.access(file.parent, os.W_OK):
         return {}, ()
     try:
-        with closing(open_store(file)) as store:
+        with closing(store_at(file)) as store:
             return {name: org_met(store, name) for name in draft.settings.connections}, ()
     except (StoreTooNew, DBAPIError) as trouble:
         known = ending(trouble)

@@ -247,6 +247,7 @@ def upgrade() -> None:
         sa.Column("record", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("day", sa.String(), nullable=False),
+        sa.Column("task", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["record"],
             ["record.id"],

@@ -1,0 +1,93 @@
+"""The task of a hand-off: the durable notice to one right person, and seeing to it that it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from connectors.port import Result, Task, Verdict
+from leads.record import Raw, RecordRef
+from sync.desk import Desk
+from sync.store import decisions, records, story
+from sync.store.decisions import Turn
+from sync.store.moments import to_text
+from sync.store.story import Event
+
+#: Days until the task is due.
+DUE_DAYS = 1
+
+#: More rounds than this over tasks means that they do not come to an end.
+MOST_ROUNDS = 100_000
+
+_SUBJECTS: Mapping[str, str] = {
+    "en": "Contact this lead: {grade}, {score} points",
+    "id": "Hubungi lead ini: {grade}, {score} poin",
+}
+
+#: Verdicts after which the same task is worth another try.
+_AGAIN = frozenset({Verdict.LOCKED})
+
+
+def task_of(
+    ref: RecordRef, key: str, owner: str, outputs: Mapping[str, Raw], language: str, today: date
+) -> Task:
+    """The task of a hand-off, in the connection's language, with the reasons and what to ask."""
+    subject = _SUBJECTS.get(language, _SUBJECTS["en"]).format(
+        grade=outputs.get("grade") or "", score=outputs.get("score")
+    )
+    body = "\n".join(str(outputs[name]) for name in ("reasons", "ask_next") if outputs.get(name))
+    return Task(key, ref, owner, subject, body, today + timedelta(days=DUE_DAYS))
+
+
+def see_to_tasks(desk: Desk, now: datetime) -> int:
+    """See to the tasks of confirmed hand-offs; how many are there now."""
+    if not desk.switches.tasks:
+        return 0
+    done = 0
+    tried: set[str] = set()
+    for _ in range(MOST_ROUNDS):
+        with desk.store.reading() as link:
+            wanted = decisions.tasks_wanted(link, desk.connection, desk.crm.limits.handoff_rows + len(tried))
+        turns = [each for each in wanted if each.key not in tried][: desk.crm.limits.handoff_rows]
+        if not turns:
+            return done
+        tried |= {each.key for each in turns}
+        done += _round(desk, turns, now)
+    raise RuntimeError("seeing to tasks does not come to an end")
+
+
+def _round(desk: Desk, turns: Sequence[Turn], now: datetime) -> int:
+    today = now.astimezone(desk.agreement.zone).date()
+    with desk.store.reading() as link:
+        rows = records.by_id(link, [each.record for each in turns])
+        wanted = decisions.desired_of(link, [each.record for each in turns])
+    tasks = [
+        task_of(
+            rows[each.record].ref,
+            each.key,
+            each.owner,
+            wanted[each.record].outputs if each.record in wanted else {},
+            desk.agreement.language,
+            today,
+        )
+        for each in turns
+    ]
+    results = desk.crm.ensure_tasks(tasks)
+    _settle(desk, turns, results, now)
+    return sum(result.verdict is Verdict.WRITTEN for result in results)
+
+
+def _settle(desk: Desk, turns: Sequence[Turn], results: Sequence[Result], now: datetime) -> None:
+    pairs = list(zip(turns, results, strict=True))
+    there = [turn.key for turn, result in pairs if result.verdict is Verdict.WRITTEN]
+    never = [(turn, result) for turn, result in pairs if result.verdict not in {Verdict.WRITTEN, *_AGAIN}]
+    told = [
+        story.Told(
+            turn.record, Event.PARKED, {"what": "task", "code": result.code, "message": result.message}
+        )
+        for turn, result in never
+    ]
+    with desk.store.writing(desk.fence) as link:
+        decisions.tasks_done(link, there)
+        decisions.tasks_done(link, [turn.key for turn, _ in never], "given up")
+        story.tell(link, desk.connection, to_text(now), told)
