@@ -88,17 +88,21 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
 
 class Switches(Section):
-    """What may be written: scores, then the stage, then owners."""
+    """What may be written: scores, then the stage, then owners, then a task for each hand-off."""
 
     scores: bool = True
     stage: bool = False
     owner: bool = False
+    tasks: bool = False
 
     @model_validator(mode="after")
     def _owners_need_stages(self) -> Self:
         if self.owner and not self.stage:
             hint = "a hand-off is a stage; turn stage on first"
             refuse([DefinitionProblem(("owner",), "is on while stage is off", hint)])
+        if self.tasks and not self.stage:
+            hint = "a task goes with a hand-off, and a hand-off is a stage; turn stage on first"
+            refuse([DefinitionProblem(("tasks",), "is on while stage is off", hint)])
         return self
 
 

@@ -213,7 +213,8 @@ class Gate(Protocol):
 class Limits:
     """Rows that one call may write, read or hand off, how long a request may live, and the read overlap.
 
-    With `handoffs_apart` hand-offs go by requests of their own; else they ride in the ordinary batches.
+    Where the CRM has the record type `handoff_object`, hand-offs go by requests of their own; else they ride
+    in the ordinary batches.
     """
 
     write_rows: int
@@ -221,7 +222,7 @@ class Limits:
     settle_after: timedelta
     overlap: timedelta
     handoff_rows: int = 1
-    handoffs_apart: bool = False
+    handoff_object: str = ""
 
 
 class Crm(Protocol):

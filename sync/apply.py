@@ -106,8 +106,8 @@ def apply(desk: Desk, now: datetime, progress: Progress) -> Applied:
 def _batches(desk: Desk, queue: Sequence[Waiting]) -> Iterator[tuple[list[int], Send]]:
     """The queue in batches, each with how it is sent: hand-offs apart where the CRM has it so."""
     limits = desk.crm.limits
-    apart = [each.id for each in queue if limits.handoffs_apart and each.hands_over]
-    rest = [each.id for each in queue if not (limits.handoffs_apart and each.hands_over)]
+    apart = [each.id for each in queue if desk.handoffs_apart and each.hands_over]
+    rest = [each.id for each in queue if not (desk.handoffs_apart and each.hands_over)]
     for part in records.chunks(apart, limits.handoff_rows):
         yield list(part), hand_over
     for part in records.chunks(rest, limits.write_rows):

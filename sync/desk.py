@@ -79,4 +79,5 @@ class Desk:
     switches: Switches = field(default_factory=Switches)
     rhythm: Rhythm = field(default_factory=Rhythm)
     integration_user: str = ""
+    handoffs_apart: bool = False
     gate: Gate = field(default_factory=OpenGate)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from connectors.port import Result
+from connectors.port import ALREADY_DONE, Result
 from leads.record import Raw
 from sync import outcome
 from sync.desk import Desk
@@ -25,9 +25,6 @@ from sync.wish import missing, writable
 MOVES = ("owner", "stage", "handoff_key")
 
 CODE_LOOP = "LOOP"
-
-#: The CRM's answer to a repeated hand-off: it had been done, and nothing was changed now.
-ALREADY_DONE = "ALREADY_DONE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from sync.lease import BootClock, boot_clock, holder_here, release, take
 from sync.preflight import Surroundings
 from sync.store.engine import Fence, Store, open_store
 from sync.translation import Target, Translation, visible_fields
-from tolok.checking import described_types, files_alone
+from tolok.checking import described_types, files_alone, handoff_types
 from tolok.doors import EDITOR_FIELDS, OpenDoor, open_door
 
 #: Changes whenever the engine would give another score for the same facts.
@@ -119,9 +119,8 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
     )
     crm = open_works.crm(name, gate)
     mapping = open_works.configuration.mappings[name]
-    around = preflight.surroundings(
-        crm, open_works.store, fence, described_types(mapping), connection.org_id or ""
-    )
+    types = described_types(open_works.configuration, name, crm.limits)
+    around = preflight.surroundings(crm, open_works.store, fence, types, connection.org_id or "")
     translation = translate(mapping, connection.crm, around)
     return Desk(
         name,
@@ -139,6 +138,7 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
             damping_wait=connection.damping.wait,
         ),
         around.identity.user_id,
+        bool(handoff_types(open_works.configuration, name, crm.limits)),
         gate,
     )
 
@@ -146,7 +146,7 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
 def switches(connection: Connection) -> Switches:
     """What the settings let us write."""
     given = connection.switches
-    return Switches(given.scores, given.stage, given.owner)
+    return Switches(given.scores, given.stage, given.owner, given.tasks)
 
 
 def translate(mapping: CrmMapping, crm: CrmName, around: Surroundings | None) -> Translation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
@@ -14,9 +14,8 @@ from config.definition.model import Mql
 from config.definition.problem import nearest
 from config.fields import FieldFacts
 from config.load import DEFINITION, SETTINGS, Configuration, Said
-from config.mapping import CrmMapping
 from config.problems import Problems
-from connectors.port import Crm, Field
+from connectors.port import Crm, Field, Limits
 from routing.stage import Actor, Stage, may_move
 from scoring.derived import DERIVED, canonical
 from sync.preflight import Surroundings
@@ -32,7 +31,9 @@ def derivations() -> Derivations:
 def asked_of_crm(said: Said, name: str, crm: Crm, met: str | None) -> Findings:
     """What a CRM tells of itself: which one it is, and its own description of its fields."""
     which = other_org(said, name, crm.identify().id, met)
-    return which + against(said, name, crm.describe(described_types(said.mappings[name])))
+    fields = crm.describe(described_types(said, name, crm.limits))
+    needed = handoff_problems(said, name, crm.limits, [type for type, found in fields.items() if found])
+    return which + against(said, name, fields) + needed
 
 
 def other_org(said: Said, name: str, org: str, met: str | None) -> Findings:
@@ -96,14 +97,36 @@ def files_alone(said: Said) -> Findings:
     return check_files(said, derivations()) + stage_problems(said)
 
 
-def described_types(mapping: CrmMapping) -> tuple[str, ...]:
-    """The record types whose fields must be known: everything read but events."""
-    return tuple(sorted({*mapping.records, *mapping.activities}))
+def described_types(said: Said, name: str, limits: Limits) -> tuple[str, ...]:
+    """The record types whose fields must be known: all that is read but events, and what hand-offs need."""
+    mapping = said.mappings[name]
+    return tuple(sorted({*mapping.records, *mapping.activities, *handoff_types(said, name, limits)}))
 
 
-def refuse_problems(said: Configuration, name: str, around: Surroundings) -> None:
+def handoff_types(said: Said, name: str, limits: Limits) -> frozenset[str]:
+    """The CRM's record type for hand-offs, where leads of a connection are handed off at all."""
+    mapping = said.mappings[name]
+    hands_off = said.settings is not None and said.settings.connections[name].switches.stage
+    wanted = hands_off and "handoff_key" in mapping.outputs and limits.handoff_object
+    return frozenset({limits.handoff_object}) if wanted else frozenset()
+
+
+def handoff_problems(said: Said, name: str, limits: Limits, types: Collection[str]) -> Findings:
+    """What hand-offs need and the CRM does not have: without it nothing keeps two workers apart there."""
+    missing = handoff_types(said, name, limits) - set(types)
+    source, place = said.sources[SETTINGS], ("connections", name, "switches", "stage")
+    return Findings(
+        tuple(
+            source.problem(place, f"there is no {each} that we may see", "`tolok provision` creates it")
+            for each in sorted(missing)
+        )
+    )
+
+
+def refuse_problems(said: Configuration, name: str, around: Surroundings, limits: Limits) -> None:
     """Raise `Problems` with everything that stands in the way of writing; nothing has been written then."""
     findings = files_alone(said) + other_org(said, name, around.identity.id, None)
     findings += against(said, name, around.fields)
+    findings += handoff_problems(said, name, limits, [type for type, found in around.fields.items() if found])
     if findings.problems:
         raise Problems(findings.problems)

@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = run_command(given)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has gone, as `head` does; Python must not complain of it at its end.
+        # Python must not complain at its end that nobody reads what is left.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.DONE
     sys.exit(int(code))
@@ -88,8 +88,8 @@ def run_command(arguments: Sequence[str]) -> int:
         return Exit.CONFIGURATION
     except (KeyboardInterrupt, typer.Abort):
         answer = Exit.INTERRUPTED
-    except BrokenPipeError:
-        raise
+    except (BrokenPipeError, SystemExit):
+        return Exit.DONE  # whoever read our output has gone, as `head` does; typer and rich exit then
     except Exception as trouble:  # noqa: BLE001 - the outer door: every end of a command is decided here
         return _ended(trouble, as_json)
     if answer == Exit.INTERRUPTED:

@@ -51,10 +51,10 @@ def check_before(opened: Works, name: str) -> None:
 
 def checked(opened: Works, at: Desk) -> None:
     """Configuration and permissions, before anything is written."""
-    mapping = opened.configuration.mappings[at.connection]
-    around = preflight.surroundings(at.crm, at.store, at.fence, described_types(mapping), "")
+    types = described_types(opened.configuration, at.connection, at.crm.limits)
+    around = preflight.surroundings(at.crm, at.store, at.fence, types, "")
     try:
-        refuse_problems(opened.configuration, at.connection, around)
+        refuse_problems(opened.configuration, at.connection, around, at.crm.limits)
     except Problems:
         preflight.forget(at.store, at.fence)
         raise
@@ -63,9 +63,9 @@ def checked(opened: Works, at: Desk) -> None:
 def renewed(opened: Works, at: Desk) -> None:
     """Look around again when the time for it has come."""
     if preflight.is_due(at.crm, at.store, at.fence, at.rhythm.describe_every):
-        mapping = opened.configuration.mappings[at.connection]
+        types = described_types(opened.configuration, at.connection, at.crm.limits)
         org = opened.configuration.settings.connections[at.connection].org_id or ""
-        preflight.look_around(at.crm, at.store, at.fence, described_types(mapping), org)
+        preflight.look_around(at.crm, at.store, at.fence, types, org)
 
 
 def kept_budget(at: Desk) -> int:

@@ -10,6 +10,9 @@ from config.mapping import CrmMapping
 from connectors.port import Crm, Field, FieldMade, FieldSpec, FieldType
 from routing.stage import Stage
 
+#: Stands for the record type of what hand-offs need.
+HANDOFFS = "hand-offs"
+
 #: What `--minimal` makes.
 MINIMAL = ("score", "grade", "stage", "reasons")
 
@@ -47,11 +50,12 @@ def spec(name: str, meaning: str, ours: OurField) -> FieldSpec:
     return FieldSpec(name, f"Tolok {ours.label}", FieldType(ours.type), ours.length, options)
 
 
-def provide(crm: Crm, missing: list[Lacking]) -> list[tuple[str, FieldMade]]:
-    """Make the missing fields; what became of each, with its record type."""
-    return [
+def provide(crm: Crm, missing: list[Lacking], minimal: bool = False) -> list[tuple[str, FieldMade]]:
+    """Make the missing fields, and unless minimal what hand-offs need; what became of each, with its type."""
+    fields = [
         (each.type, made)
         for each in missing
         if each.specs
         for made in crm.create_fields(each.type, each.specs)
     ]
+    return fields if minimal else fields + [(HANDOFFS, made) for made in crm.prepare_handoffs()]

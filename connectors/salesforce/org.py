@@ -42,6 +42,7 @@ _LIMITS = Limits(
     settle_after=timedelta(minutes=10),
     overlap=dialect.OVERLAP,
     handoff_rows=graphs.GRAPHS,
+    handoff_object=graphs.HANDOFF_TYPE,
 )
 
 

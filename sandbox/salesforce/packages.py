@@ -56,7 +56,7 @@ def read_package(content: bytes) -> Package:
 def _unpacked(content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            infos = [info for info in packed.infolist() if not info.is_dir()]
+            infos = [info for info in packed.infolist() if not info.filename.endswith("/")]
             if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > MOST_UNPACKED:
                 raise unfit(f"The zip file holds more than {MOST_FILES} files or {MOST_UNPACKED} bytes")
             return {info.filename: packed.read(info) for info in infos}

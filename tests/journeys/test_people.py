@@ -39,9 +39,12 @@ def chosen(here: Place) -> dict[str, tuple[str, str, str]]:
 
 
 def _people(here: Place, crm: str) -> tuple[str, str]:
-    """An owner to be chosen, and the id of somebody else who chooses."""
-    people = [each for each in here.info[crm]["users" if crm == "salesforce" else "owners"] if each["active"]]
-    return str(people[1]["id"]), str(people[0].get("user_id") or people[0]["id"])
+    """An owner to be chosen, and the id of somebody else who chooses; on HubSpot users are not owners."""
+    if crm == "hubspot":
+        first, second = here.info[crm]["owners"][:2]
+        return str(second["id"]), str(first["userId"])
+    first, second = (each for each in here.info[crm]["users"][:2])
+    return str(second["id"]), str(first["id"])
 
 
 def holds(here: Place) -> dict[str, Any]:

@@ -206,7 +206,7 @@ def play(seed: int, *, struck: bool = True, families: frozenset[Family] | None =
         verdict = judged(here, episode.struck, episode.calls)
         hits = Counter(each.form.family for each in episode.struck for _ in range(min(each.hits, 1)))
         kills = sum(each.hits for each in episode.struck if each.form.act is Act.DIE)
-        extra = sum(calls - fewest for calls, fewest in episode.calls)
+        extra = sum(max(0, calls - fewest) for calls, fewest in episode.calls)
         return Played(seed, verdict, hits, kills, extra, settling, episode.passes)
 
 

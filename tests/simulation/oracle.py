@@ -238,7 +238,7 @@ def _too_many_calls(
     here: Ground, strikes: Sequence[Strike], calls: Sequence[tuple[int, int]]
 ) -> Iterator[Breach]:
     """Calls beyond the fewest, over all passes, are within what the strikes that fell may cost."""
-    extra = sum(made - fewest for made, fewest in calls)
+    extra = sum(max(0, made - fewest) for made, fewest in calls)
     limit = allowed(strikes) + here.followed
     if extra > limit:
         yield Breach("calls", f"{extra} calls more than the fewest, {limit} allowed")

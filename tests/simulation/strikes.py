@@ -151,7 +151,7 @@ class Strike:
 
 
 #: The share of passes that nothing strikes, and the most strikes of one.
-CALM_SHARE, MOST_STRIKES = 0.2, 3
+CALM_SHARE, MOST_STRIKES = 0.15, 4
 
 
 def draw(rng: Random, families: frozenset[Family] | None = None) -> list[Strike]:
@@ -167,8 +167,8 @@ def draw(rng: Random, families: frozenset[Family] | None = None) -> list[Strike]
 
 def _strike(rng: Random, form: Form) -> Strike:
     where, kind = rng.choice(form.where), rng.choice(form.kinds)
-    reach = {"any": 30, "read": 8}.get(kind, 4)
+    reach = {"any": 20, "read": 6}.get(kind, 2)
     if where in (Where.COMMIT, Where.COMMITTED):
-        reach = 40 if kind == "any" else 6
+        reach = 30 if kind == "any" else 4
     times = form.most if form.most == 99 else rng.randint(1, form.most)
     return Strike(form, where, kind, rng.randint(1, reach), times, Random(rng.random()))

@@ -144,7 +144,7 @@ def configure(folder: Path, info: Mapping[str, Mapping[str, object]]) -> dict[st
     write_template(folder, template(starts, f"demo{info['seed']}", demo=True))
     settings = YAML().load(folder / SETTINGS)
     for connection in settings["connections"].values():
-        connection["switches"] = {"scores": True, "stage": True, "owner": True}
+        connection["switches"] = {"scores": True, "stage": True, "owner": True, "tasks": True}
     YAML().dump(settings, folder / SETTINGS)
     _write_routing(folder / "routing.yaml", info)
     return environment(info)

@@ -67,11 +67,12 @@ def judged_last(opened: Works, connection: str, id: str) -> tuple[datetime, Scor
 
 def _judged(opened: Works, connection: str, id: str, at: str) -> tuple[datetime, Score]:
     """The score at the last judgement, or at the end of a day, from what was known and in force then."""
+    asked = end_of_day(at, opened.configuration.definition.zone, "--at") if at else None
     with opened.store.reading() as link:
         row = find(link, connection, id)
         last = decisions.desired_of(link, [row.id]).get(row.id)
-        if at:
-            moment = end_of_day(at, opened.configuration.definition.zone, "--at")
+        if asked:
+            moment = asked
         elif last is None:
             raise Trouble("RECORD", f"{connection}:{id} has not been judged yet", "tolok sync judges it")
         else:

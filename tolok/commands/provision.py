@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,14 +11,14 @@ from typing import Annotated
 import typer
 
 from config.problems import Problems
-from config.settings import CrmName
+from config.settings import Connection, CrmName
 from connectors.port import Made, OpenGate
 from tolok.bootstrap import Works, works
 from tolok.checking import org_met, other_org
 from tolok.commands.options import HERE, AsJson, ConfigFolder, OneConnection, examples
 from tolok.console import Display, counted
 from tolok.exits import Exit, Trouble, about
-from tolok.provisioning import lacking, provide
+from tolok.provisioning import HANDOFFS, lacking, provide
 from tolok.record_name import known_connection
 
 EPILOG = examples("tolok provision", "tolok provision salesforce --minimal --yes")
@@ -50,6 +51,11 @@ def provision(
             with about(name):
                 answers += _one(opened, name, _Wish(minimal, yes), display)
     refused = [each for each in answers if each["outcome"] == Made.REFUSED.value]
+    for each in [
+        each for each in refused if each["type"] == HANDOFFS and _has_another_way(connections, each)
+    ]:
+        display.note(f"{each['connection']}: {each['reason']}")
+        refused.remove(each)
     if as_json:
         display.document({"fields": answers})
     for each in refused:
@@ -79,12 +85,12 @@ def _one(opened: Works, name: str, wish: _Wish, display: Display) -> list[dict[s
     rows = [(each.type, spec.name, spec.type.value) for each in missing for spec in each.specs]
     if not rows:
         display.say(f"{name}: every field is there.")
-        return []
-    display.table(["record type", "field", "type"], rows, f"{name}: to be created")
-    if not wish.yes and not _agreed(f"Create {counted(len(rows), 'field')} in {name}?"):
+    else:
+        display.table(["record type", "field", "type"], rows, f"{name}: to be created")
+    if rows and not wish.yes and not _agreed(f"Create {counted(len(rows), 'field')} in {name}?"):
         display.note(f"{name}: nothing was created.")
         return []
-    made = provide(crm, missing)
+    made = provide(crm, missing, wish.minimal)
     display.say(_STILL_TO_DO[opened.configuration.settings.connections[name].crm])
     return [
         {
@@ -96,6 +102,11 @@ def _one(opened: Works, name: str, wish: _Wish, display: Display) -> list[dict[s
         }
         for type, each in made
     ]
+
+
+def _has_another_way(connections: Mapping[str, Connection], answer: dict[str, str]) -> bool:
+    """HubSpot's hand-offs can do without a unique property on tasks: the tasks are listed first."""
+    return connections[answer["connection"]].crm is CrmName.HUBSPOT
 
 
 def _agreed(question: str) -> bool:
