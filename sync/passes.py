@@ -68,7 +68,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
             sweep(desk, now)
             _night_done(desk, now)
         applied = apply(desk, now, progress)
-        see_to_tasks(desk, now)
+        tasks_left = see_to_tasks(desk, now)
     except LeaseLost:
         raise  # the store belongs to another worker now
     except OutOfBudget as trouble:
@@ -84,7 +84,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
         judged.changed,
         applied.written,
         applied.failed,
-        applied.unknown,
+        applied.unknown + tasks_left,
         handed_off,
     )
     _end(desk, number, "done", counts)

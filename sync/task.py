@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from connectors.errors import OutcomeUnknown
 from connectors.port import Result, Task, Verdict
 from leads.record import Raw, RecordRef
 from sync.desk import Desk
@@ -40,19 +41,19 @@ def task_of(
 
 
 def see_to_tasks(desk: Desk, now: datetime) -> int:
-    """See to the tasks of confirmed hand-offs; how many are there now."""
+    """See to the tasks of confirmed hand-offs; how many wait for the next pass."""
     if not desk.switches.tasks:
         return 0
-    done = 0
+    left = 0
     tried: set[str] = set()
     for _ in range(MOST_ROUNDS):
         with desk.store.reading() as link:
             wanted = decisions.tasks_wanted(link, desk.connection, desk.crm.limits.handoff_rows + len(tried))
         turns = [each for each in wanted if each.key not in tried][: desk.crm.limits.handoff_rows]
         if not turns:
-            return done
+            return left
         tried |= {each.key for each in turns}
-        done += _round(desk, turns, now)
+        left += _round(desk, turns, now)
     raise RuntimeError("seeing to tasks does not come to an end")
 
 
@@ -72,9 +73,17 @@ def _round(desk: Desk, turns: Sequence[Turn], now: datetime) -> int:
         )
         for each in turns
     ]
-    results = desk.crm.ensure_tasks(tasks)
+    try:
+        results = desk.crm.ensure_tasks(tasks)
+    except OutcomeUnknown as trouble:  # safe to repeat as it stands
+        told = [
+            story.Told(each.record, Event.UNKNOWN, {"what": "task", "why": str(trouble)}) for each in turns
+        ]
+        with desk.store.writing(desk.fence) as link:
+            story.tell(link, desk.connection, to_text(now), told)
+        return len(turns)
     _settle(desk, turns, results, now)
-    return sum(result.verdict is Verdict.WRITTEN for result in results)
+    return sum(result.verdict in _AGAIN for result in results)
 
 
 def _settle(desk: Desk, turns: Sequence[Turn], results: Sequence[Result], now: datetime) -> None:

@@ -6,6 +6,7 @@ and on either side of any HTTP exchange, and start it again on the same store.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from urllib.parse import quote
 
 from config.load import Configuration, load
 from config.secrets import Secrets
@@ -23,6 +25,7 @@ from connectors.hubspot.portal import HubSpotCrm
 from connectors.port import Crm, Gate, OpenGate, Stream
 from connectors.salesforce.org import SalesforceCrm
 from leads.record import Record
+from sandbox.exchange import Request
 from sandbox.server import Sandbox
 from sync.lease import BootClock
 from sync.store.engine import Store, open_store
@@ -108,6 +111,19 @@ class Office:
             for page in crm.changed_since(Stream(type, fields), None):
                 found |= {each.ref.id: _named(each, names) for each in page.records if not each.deleted}
         return found
+
+    def tasks(self, name: str) -> list[str]:
+        """For each live task of ours in the CRM the lead (Salesforce) or the key (HubSpot) it is for."""
+        info: Any = self.box.info()[name]
+        headers = {"authorization": f"Bearer {info['access_token']}"}
+        if name == "salesforce":
+            soql = quote("SELECT WhoId FROM Task WHERE CreatedById = '" + info["integration_user_id"] + "'")
+            answer = self.box.handle(name, Request("GET", "/services/data/v62.0/query", f"q={soql}", headers))
+            return [row["WhoId"] for row in json.loads(answer.body)["records"]]
+        query = "limit=100&properties=tolok_handoff_key"
+        answer = self.box.handle(name, Request("GET", "/crm/v3/objects/tasks", query, headers))
+        rows = [row["properties"] for row in json.loads(answer.body)["results"]]
+        return [row["tolok_handoff_key"] for row in rows if row.get("tolok_handoff_key")]
 
     def report(self, name: str) -> Mapping[str, Any]:
         """The sandbox's own count of calls since the last mark."""

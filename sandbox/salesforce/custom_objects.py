@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,10 +9,9 @@ from .errors import unfit
 from .field_kinds import binned, identity, link, stamps, text
 from .org import Org
 from .rules import NUMBER
-from .schema import Entity, Field
+from .schema import CUSTOM_NAME, Entity, Field
 
 MOST_OBJECTS = 100
-NAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*__c")
 _NAME_LENGTH = 80
 _SHARING = ("Private", "Read", "ReadWrite")
 _STATUSES = ("Deployed", "InDevelopment")
@@ -25,7 +23,7 @@ def put_object(org: Org, name: str, definition: Definition) -> bool:
 
     A new object is hidden until a permission is given for it. Raises `Refusal`.
     """
-    if not NAME.fullmatch(name):
+    if not CUSTOM_NAME.fullmatch(name):
         raise unfit(f"The object name {name} must be letters, digits and single underscores before __c")
     label, plural = _needed(definition, "label"), _needed(definition, "pluralLabel")
     _among(definition, "sharingModel", _SHARING)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
+#: The name of an object or field that an administrator adds.
+CUSTOM_NAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*__c")
 TEXT_TYPES = frozenset(
     {"string", "textarea", "phone", "url", "email", "picklist", "combobox", "multipicklist"}
 )

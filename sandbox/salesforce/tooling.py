@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from .errors import Refusal
 from .org import Org
-from .schema import SHORT_TEXT, Field
+from .schema import CUSTOM_NAME, SHORT_TEXT, Field
 from .wire import Answer, Call
 
-_NAME = re.compile(r"(\w+)\.([A-Za-z](?:_?[A-Za-z0-9])*)__c")
-_FIELD_NAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*__c")
+_NAME = re.compile(rf"(\w+)\.({CUSTOM_NAME.pattern})")
 _MOST_DIGITS = 18
 _LONGEST = 131_072
 Definition = Mapping[str, object]
@@ -25,7 +24,7 @@ def make_field(call: Call) -> Answer:
     found = _NAME.fullmatch(str(body.get("FullName")))
     if not isinstance(definition, dict) or not found:
         raise _refused("FIELD_INTEGRITY_EXCEPTION", "FullName (Object.Name__c) and Metadata are required")
-    entity, name = found[1], found[2]
+    entity, name = found[1], found[2].removesuffix("__c")
     if call.org.schema.entity(entity) is None:
         raise _refused(
             "INVALID_CROSS_REFERENCE_KEY", f"Entity Enumeration Or ID: bad value for field: {entity}"
@@ -61,6 +60,7 @@ def put_field(org: Org, entity: str, field: Field, user: str) -> bool:
     """Add a field, or bring the one of that name to this; whether anything changed. Raises `Refusal`."""
     field = linked(org, field)
     old = org.schema.field(entity, field.name)
+    field = replace(field, name=old.name if old else field.name)
     if old is None:
         add_field(org, entity, field, user)
     elif old.type != field.type:
@@ -89,7 +89,7 @@ def field_of(name: str, definition: Definition) -> Field:
     label = definition.get("label")
     if not isinstance(label, str) or not label:
         raise _refused("REQUIRED_FIELD_MISSING", "Required fields are missing: [label]")
-    if not _FIELD_NAME.fullmatch(name):
+    if not CUSTOM_NAME.fullmatch(name):
         raise _refused("FIELD_INTEGRITY_EXCEPTION", f"The name {name} is not one of a custom field")
     return replace(
         build(name, label, definition),

@@ -98,6 +98,10 @@ class Place:
         """The sandbox's counts since they were last marked."""
         return self._call("GET", "calls")
 
+    def calls(self, crm: str, kind: str) -> int:
+        """How many calls of a kind a CRM has answered since the counts were last marked."""
+        return int(self.report()[crm]["by_kind"].get(kind, 0))
+
     def mark(self) -> None:
         """Begin counting afresh."""
         self._call("POST", "calls", {"mark": "journey"})
@@ -127,18 +131,15 @@ def ended(process: subprocess.Popen[str]) -> Told:
     return Told(process.returncode, out, err)
 
 
-def interrupted(process: subprocess.Popen[str], number: signal.Signals) -> Told:
-    """A command's end after a signal."""
+def interrupted(process: subprocess.Popen[str], number: signal.Signals, when: Callable[[], object]) -> Told:
+    """A command's end after a signal that it gets once something is so."""
+    end = time.monotonic() + TIMEOUT_S
+    while not when() and process.poll() is None:
+        if time.monotonic() > end:
+            process.kill()
+        time.sleep(0.005)
     process.send_signal(number)
     return ended(process)
-
-
-def until(true: Callable[[], object], seconds: float = 60) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
 
 
 @contextmanager

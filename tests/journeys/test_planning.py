@@ -42,10 +42,13 @@ def test_a_plan_leaves_no_trace_and_tells_what_the_next_pass_writes(here: Place,
     assert written(here.report()) == 0
     assert _digests(here.folder) == before
     done = here.run("sync", "--json").document()["passes"]
+    assert sum(plan["would_write"] for plan in plans.values()) > 0
     for crm, plan in plans.items():
-        assert plan["would_write"] == len(plan["records"]) == done[crm]["written"] > 0
+        assert plan["would_write"] == len(plan["records"]) == done[crm]["written"]
         assert plan["scored"] == done[crm]["scored"]
         assert plan["handed_off"] == done[crm]["handed_off"]
+        if not plan["records"]:
+            continue
         shown = _written(here, plan["records"][0]["record"])
         expected = {name: after for name, (_, after) in plan["records"][0]["changes"].items()}
         assert shown == {name: value for name, value in expected.items() if name in shown}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.journeys.terminal import Place, Told, interrupted, place, until
+from tests.journeys.terminal import Place, Told, interrupted, place
 
 TOUR = (
     ("check",),
@@ -65,12 +65,9 @@ def begun(at: Place, folder: Path) -> Place:
 
 
 def worked(here: Place) -> Told:
-    """`tolok run` until both connections had a pass, then SIGTERM."""
-    process = here.start("run")
-    store = here.folder / "tolok.db"
-    was = store.stat().st_mtime_ns if store.exists() else 0
-    until(lambda: store.exists() and store.stat().st_mtime_ns != was)
-    return interrupted(process, signal.SIGTERM)
+    """`tolok run` until it has read from HubSpot, then SIGTERM."""
+    here.mark()
+    return interrupted(here.start("run"), signal.SIGTERM, lambda: here.calls("hubspot", "search"))
 
 
 def kept(folder: Path) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.terminal import Place, ended, interrupted, place, until
+from tests.journeys.terminal import Place, ended, interrupted, place
 
 SETTLED_S = 660
 
@@ -38,18 +38,6 @@ def unanswered(
         each.communicate()
 
 
-def _leased(folder: Path) -> bool:
-    """Whether a pass is at work in the store."""
-    store = folder / "tolok.db"
-    if not store.exists():
-        return False
-    with closing(sqlite3.connect(store)) as link:
-        try:
-            return bool(link.execute("SELECT count(*) FROM passes WHERE outcome = ''").fetchone()[0])
-        except sqlite3.OperationalError:
-            return False
-
-
 def _intact(folder: Path) -> bool:
     with closing(sqlite3.connect(folder / "tolok.db")) as link:
         return bool(link.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
@@ -57,9 +45,10 @@ def _intact(folder: Path) -> bool:
 
 def test_a_pass_that_is_interrupted_is_taken_up_by_the_next(here: Place, tmp_path: Path) -> None:
     """Exit 130 without a traceback; afterwards every lead has what one whole pass would have given it."""
+    here.mark()
     process = here.start("sync", "salesforce", "--json")
-    until(lambda: _leased(here.folder))
-    stopped = interrupted(process, signal.SIGINT).refused(130)
+    stopped = interrupted(process, signal.SIGINT, lambda: here.calls("salesforce", "collections"))
+    stopped.refused(130)
     assert stopped.out == ""
     assert "the next pass goes on" in stopped.err
     assert _intact(here.folder)
@@ -83,9 +72,9 @@ def test_of_two_at_once_on_one_connection_one_is_busy(here: Place) -> None:
 def test_a_worker_that_is_told_to_stop_ends_cleanly(here: Place) -> None:
     """SIGTERM while a pass runs: exit 0 soon, the store whole, the log in JSON lines on stderr."""
     here.advance(86_400)
+    here.mark()
     process = here.start("run")
-    until(lambda: _leased(here.folder))
-    stopped = interrupted(process, signal.SIGTERM)
+    stopped = interrupted(process, signal.SIGTERM, lambda: here.calls("hubspot", "search"))
     assert stopped.code == 0, stopped
     assert stopped.out == ""
     assert "Traceback" not in stopped.err

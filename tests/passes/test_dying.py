@@ -138,9 +138,13 @@ def _facts(at: Office, name: str) -> tuple[Any, ...]:
         turns = Counter(row.key for row in link.execute(turn.select()))
         open_batches = [row.id for row in link.execute(batch.select()) if row.state not in ("closed", "void")]
         pending = [row.crm_id for row in link.execute(record.select()) if row.pending]
+    tasks = Counter(at.tasks(name))
+    assert tasks
+    assert all(count == 1 for count in tasks.values()), "a hand-off has one task"
     assert open_batches == []
     assert pending == []
     assert all(count == 1 for count in turns.values())
+    assert len(tasks) == len(turns)
     return shown, _owners_given(at, name)
 
 

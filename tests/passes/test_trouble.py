@@ -18,7 +18,10 @@ from tests.office import SETTLED_S, Office, office
 from tests.wires import ReplyLostError, Wire
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
-WRITE_PATHS = {"salesforce": "/composite/sobjects", "hubspot": "/batch/update"}
+WRITE_PATHS = {
+    "salesforce": ("/composite/sobjects", "/composite/graph"),
+    "hubspot": ("/batch/update",),
+}
 
 
 @pytest.fixture

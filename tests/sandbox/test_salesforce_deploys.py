@@ -145,6 +145,27 @@ def test_a_second_deploy_brings_the_object_to_the_new_state(org: Org) -> None:
     assert org.query(f"SELECT count() FROM {NAME}")["totalSize"] == 1
 
 
+def test_a_deploy_that_fails_leaves_what_was_there(org: Org) -> None:
+    """Neither the labels nor the fields of an object move when another component fails, and rows stay."""
+    ready(org)
+    org.json("POST", f"/sobjects/{NAME}", {"Key__c": "a"})
+    told = org.json("GET", f"/sobjects/{NAME}/describe")
+    wrong = NOTE.replace("Mark Notes", "Notes").replace("<length>64", "<length>0")
+    assert list(problems(deploy(org, package(wrong)))) == [f"{NAME}.Key__c"]
+    text = NOTE.replace("<type>Date</type>", "<type>DateTime</type>")
+    assert "Cannot change the type" in problems(deploy(org, package(text)))[f"{NAME}.Due__c"]
+    assert org.json("GET", f"/sobjects/{NAME}/describe") == told
+    assert org.rows(f"SELECT Key__c FROM {NAME}")[0]["Key__c"] == "a"
+
+
+def test_names_in_another_case_are_the_same_field(org: Org) -> None:
+    """A deploy that writes a field's name in other case brings the field that is there to its state."""
+    ready(org)
+    org.json("POST", f"/sobjects/{NAME}", {"Key__c": "a"})
+    assert deploy(org, package(NOTE.replace("Key__c</fullName>", "KEY__c</fullName>")))["success"]
+    assert org.rows(f"SELECT Key__c FROM {NAME}")[0]["Key__c"] == "a"
+
+
 def test_a_field_is_added_to_a_deployed_object_by_the_tooling_api(org: Org) -> None:
     """The object is found though hidden, the field is hidden till granted, and a deploy may name it again."""
     assert deploy(org, package())["success"]

@@ -136,7 +136,10 @@ def _salesforce_rows(
 def _hubspot_rows(refused: set[str], trouble: RowTrouble, right: Response | None) -> Response:
     told: dict[str, Any] = json.loads(right.body) if right else {"status": "COMPLETE", "results": []}
     error = {"status": "error", "category": trouble.category, "message": trouble.message}
-    told["errors"] = [*told.get("errors", []), *({**error, "context": {"ids": [id]}} for id in sorted(refused))]
+    told["errors"] = [
+        *told.get("errors", []),
+        *({**error, "context": {"ids": [id]}} for id in sorted(refused)),
+    ]
     return answer(207, told)
 
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sandbox.exchange import Response
 from tests.simulation.ground import Exchange, Ground
 
-#: The share of the day's calls that nothing may touch, and how long a told remainder counts.
+#: The share of the day's calls that nothing but the settling of unknown outcomes may touch, which has half
+#: of it, and how long a told remainder counts.
 RESERVE, TOLD_COUNTS = 0.2, timedelta(hours=1)
 
 
@@ -32,11 +33,9 @@ class Gauge:
             self._breach(exchange, f"inside a silence until {self.silent_until:%H:%M:%S}")
         if self.remaining is None or self.told_at is None or now >= self.told_at + TOLD_COUNTS:
             return
-        if self.remaining <= RESERVE * self.limit:
+        settling = exchange.kind in ("auth", "look")
+        if self.remaining <= (RESERVE / 2 if settling else RESERVE) * self.limit:
             self._breach(exchange, f"{self.remaining} of {self.limit} calls left, the reserve")
-
-    def sending(self, exchange: Exchange) -> None:
-        """Nothing to weigh: the call was let through when it began."""
 
     def asked(self, seconds: float) -> None:
         """The CRM asks for silence from now on, if the worker lives to hear it."""

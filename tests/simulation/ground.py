@@ -35,7 +35,7 @@ LEADS = 12
 MOST_PEOPLE = 10_000
 
 #: Rows of a page, a write and a look in a narrow world, so that twelve leads fill several of each.
-NARROW_PAGE, NARROW_WRITE, NARROW_LOOK = 5, 4, 6
+NARROW_PAGE, NARROW_WRITE, NARROW_LOOK = 20, 4, 6
 
 #: The longest life of a request in seconds (Salesforce ten minutes, HubSpot a hundred seconds).
 LIFE_S = {"salesforce": 600.0, "hubspot": 100.0}
@@ -206,7 +206,9 @@ class Ground:
         found = []
         for type in PEOPLE["salesforce"]:
             rows = self.world._org.rows.of(type).items()
-            found += [(type, id) for id, row in rows if not row.get("IsDeleted") and not row.get("IsConverted")]
+            found += [
+                (type, id) for id, row in rows if not row.get("IsDeleted") and not row.get("IsConverted")
+            ]
         return sorted(found)
 
     def is_rep(self, owner: object) -> bool:

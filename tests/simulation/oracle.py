@@ -231,7 +231,9 @@ def _unexplained(here: Ground) -> Iterator[Breach]:
         for field, each in last.items():
             known = accepted.get(id, {}).get(names[field], [])
             if each.who is Who.US and not any(same(value, each.after[field]) for value in known):
-                yield Breach("unexplained", f"{field} of {id} was set to {str(each.after[field])[:40]!r} by us")
+                yield Breach(
+                    "unexplained", f"{field} of {id} was set to {str(each.after[field])[:40]!r} by us"
+                )
 
 
 def _too_many_calls(

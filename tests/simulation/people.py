@@ -133,7 +133,9 @@ def eat_quota(here: Ground, rng: Random) -> None:
         meter.today = int((meter.today + meter.daily_remaining) * 0.8) - rng.randint(0, LEFT_ABOVE_RESERVE)
 
 
-def edit(here: Ground, who: Who, record: tuple[str, str], fields: Mapping[str, object], by: str | None) -> None:
+def edit(
+    here: Ground, who: Who, record: tuple[str, str], fields: Mapping[str, object], by: str | None
+) -> None:
     """One change by hand; a value that the CRM does not take changes nothing."""
     try:
         here.world.edit(*record, dict(fields), by)

@@ -60,8 +60,7 @@ class Shift:
         blow = Blow(self, exchange, request)
         response = None
         for strike in self.at_point(Where.BEFORE):
-            response = land(strike, blow) or response
-        self.gauge.sending(exchange)
+            response = response or land(strike, blow)
         if response is None:
             response = self.here.deliver(exchange)
         blow.response = response
@@ -72,7 +71,13 @@ class Shift:
     def _begun(self, request: Request) -> Exchange:
         here = self.here
         exchange = Exchange(
-            len(here.exchanges) + 1, self.name, self.kind, here.now, request, len(here.changes), woken=self.woken
+            len(here.exchanges) + 1,
+            self.name,
+            self.kind,
+            here.now,
+            request,
+            len(here.changes),
+            woken=self.woken,
         )
         here.exchanges.append(exchange)
         self.gauge.admitted(exchange)
