@@ -8,17 +8,23 @@ LOCK := build/uv
 ROOMS := leads config connectors scoring routing sync tolok sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock clean python
+.PHONY: help demo test soak check real-input lock clean python
 .DELETE_ON_ERROR:
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## score and write back a small invented CRM on this machine
 	@$(BIN)/tolok demo
 
 test: $(READY) ## run the tests
 	$(BIN)/pytest -n 2
+
+soak: $(READY) ## more seeds of the simulator: make soak SEEDS=2000 [FIRST=0] [WRITE=1]
+	$(BIN)/python -m tests.simulation.soak --seeds $(or $(SEEDS),200) --first $(or $(FIRST),0) $(if $(WRITE),--write)
+
+real-input: $(READY) ## score real leads from ../shared/data and check every one
+	@$(BIN)/python benchmarks/real_input.py
 
 check: $(READY) ## formatting, lint, types, import direction, docstrings, then the tests
 	$(BIN)/ruff format --check .
