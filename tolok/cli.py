@@ -91,10 +91,23 @@ def run_command(arguments: Sequence[str]) -> int:
     except (BrokenPipeError, SystemExit):
         return Exit.DONE  # whoever read our output has gone, as `head` does; typer and rich exit then
     except Exception as trouble:  # noqa: BLE001 - the outer door: every end of a command is decided here
-        return _ended(trouble, as_json)
+        if not _of_interruption(trouble):
+            return _ended(trouble, as_json)
+        answer = Exit.INTERRUPTED
     if answer == Exit.INTERRUPTED:
         Display().note("Interrupted. What was done is kept; the next pass goes on from there.")
     return answer if isinstance(answer, int) else Exit.DONE
+
+
+def _of_interruption(trouble: BaseException | None) -> bool:
+    """Whether it came of Ctrl-C, as when a driver that was interrupted cannot roll back any more."""
+    seen: set[int] = set()
+    while trouble is not None and id(trouble) not in seen:
+        if isinstance(trouble, KeyboardInterrupt):
+            return True
+        seen.add(id(trouble))
+        trouble = trouble.__cause__ or trouble.__context__
+    return False
 
 
 def _misused(misuse: typer.TyperException) -> Problem:

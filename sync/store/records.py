@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from leads.record import Raw, RecordRef
@@ -230,6 +230,13 @@ def pending(link: Connection, connection: str, after: int) -> list[Stored]:
         .limit(CHUNK)
     )
     return [_stored(row) for row in link.execute(query)]
+
+
+def count_people(link: Connection, connection: str) -> int:
+    """How many live people of a connection are known."""
+    ours = (record.c.connection == connection) & (record.c.life == Life.LIVE.value)
+    query = select(func.count()).select_from(record).where(ours, record.c.kind != "company")
+    return link.execute(query).scalar() or 0
 
 
 def sweep(link: Connection, connection: str, type: str, ids: Sequence[str], number: int) -> None:

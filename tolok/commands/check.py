@@ -15,12 +15,14 @@ from config.load import Draft, read
 from config.problems import Problem
 from connectors.port import OpenGate
 from sync.store.engine import StoreTooNew
+from sync.store.records import count_people
 from tolok.bootstrap import store_at
 from tolok.checking import asked_of_crm, files_alone, org_met
 from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, counted, line_of
 from tolok.doors import open_door
 from tolok.exits import Ending, Exit, ending, over_each, together
+from tolok.pricing import allowed, cost, told, too_dear
 
 EPILOG = examples("tolok check", "tolok check --offline --config tolok-config")
 
@@ -81,8 +83,21 @@ def _ask(draft: Draft, name: str, met: str | None, display: Display) -> Findings
     if draft.settings is None:
         return Findings()
     display.note(f"asking {name} for its fields")
-    crm = open_door(name, draft.settings.connections[name], draft.secrets[name], OpenGate())
-    return asked_of_crm(draft, name, crm, met)
+    gate = OpenGate()
+    crm = open_door(name, draft.settings.connections[name], draft.secrets[name], gate)
+    findings = asked_of_crm(draft, name, crm, met)
+    people, limit = _people(draft, name), allowed(gate.seen)
+    display.note(told(name, cost(draft, name, crm, people, draft.settings.schedule.every), limit))
+    return findings + too_dear(draft, name, crm, people, limit)
+
+
+def _people(draft: Draft, name: str) -> int:
+    """How many people of a connection the store knows; none where there is no store yet."""
+    file = draft.folder / draft.settings.store if draft.settings else None
+    if file is None or not file.exists():
+        return 0
+    with closing(store_at(file)) as store, store.reading() as link:
+        return count_people(link, name)
 
 
 def _report(display: Display, problems: tuple[Problem, ...], warnings: tuple[Problem, ...]) -> None:
