@@ -37,6 +37,7 @@ class Worker:
     every: timedelta
     run_pass: RunPass
     stopping: Event = field(default_factory=Event)
+    broken: str = ""
 
     def run(self) -> None:
         """Work until `stop` is called; the first pass of each connection begins at once."""
@@ -59,6 +60,8 @@ class Worker:
                 wanted.set()
             for thread in threads:
                 thread.join(STOP_WITHIN_S)
+        if self.broken:
+            raise RuntimeError(f"the thread of {self.broken} died")
 
     def stop(self) -> None:
         """Ask the worker to stop at the next safe place."""
@@ -70,15 +73,18 @@ class Worker:
             raise Stopped(f"stopped after {step} {done}")
 
     def _serve(self, name: str, asked: Event) -> None:
-        while not self.stopping.is_set():
-            asked.wait()
-            asked.clear()
-            if self.stopping.is_set():
-                return
-            try:
-                self.run_pass(name, self.checkpoint)
-            except Stopped:
-                return
+        try:
+            while not self.stopping.is_set():
+                asked.wait()
+                asked.clear()
+                if not self.stopping.is_set():
+                    self.run_pass(name, self.checkpoint)
+        except Stopped:
+            return
+        finally:
+            if not self.stopping.is_set():  # this thread is dying of a fault: none works on without it
+                self.broken = name
+                self.stopping.set()
 
 
 def _scheduler(asked: Mapping[str, Event], every: timedelta) -> BackgroundScheduler:

@@ -19,7 +19,7 @@ from connectors.errors import LeaseLost
 from sync.store import tables
 
 #: How long a transaction waits for another process's, in milliseconds.
-BUSY_MS = 10_000
+BUSY_MS = 60_000
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -98,9 +98,10 @@ class Place:
         """The sandbox's counts since they were last marked."""
         return self._call("GET", "calls")
 
-    def calls(self, crm: str, kind: str) -> int:
-        """How many calls of a kind a CRM has answered since the counts were last marked."""
-        return int(self.report()[crm]["by_kind"].get(kind, 0))
+    def calls(self, crm: str, kind: str = "") -> int:
+        """How many calls, or calls of a kind, a CRM has answered since the counts were last marked."""
+        report = self.report()[crm]
+        return int(report["by_kind"].get(kind, 0) if kind else report["calls"])
 
     def mark(self) -> None:
         """Begin counting afresh."""
@@ -110,9 +111,23 @@ class Place:
         """Let the sandbox's time pass."""
         self._call("POST", "clock", {"advance": seconds})
 
-    def person_edits(self, crm: str, type: str, id: str, fields: Mapping[str, object], by: str) -> None:
+    def person_edits(
+        self, crm: str, type: str, id: str, fields: Mapping[str, object], by: str | None
+    ) -> None:
         """A person changes a record in the CRM."""
         self._call("POST", "edit", {"crm": crm, "type": type, "id": id, "fields": fields, "by": by})
+
+    def owner(self, crm: str, id: str) -> str:
+        """Who owns a lead or contact, as the CRM shows it."""
+        path, field = {
+            "salesforce": (f"/services/data/v62.0/sobjects/Lead/{id}", "OwnerId"),
+            "hubspot": (f"/crm/v3/objects/contacts/{id}?properties=hubspot_owner_id", "hubspot_owner_id"),
+        }[crm]
+        signed = {"Authorization": f"Bearer {self.info[crm]['access_token']}"}
+        answer = requests.get(getattr(self.where, crm) + path, headers=signed, timeout=30)
+        answer.raise_for_status()
+        shown = answer.json()
+        return str(shown.get("properties", shown)[field])
 
     def _call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         answer = requests.request(method, f"{self.where.salesforce}/_sandbox/{path}", json=body, timeout=30)
@@ -131,13 +146,18 @@ def ended(process: subprocess.Popen[str]) -> Told:
     return Told(process.returncode, out, err)
 
 
-def interrupted(process: subprocess.Popen[str], number: signal.Signals, when: Callable[[], object]) -> Told:
-    """A command's end after a signal that it gets once something is so."""
+def when(process: subprocess.Popen[str], true: Callable[[], object]) -> None:
+    """Wait until something is so, or the process has ended."""
     end = time.monotonic() + TIMEOUT_S
-    while not when() and process.poll() is None:
+    while not true() and process.poll() is None:
         if time.monotonic() > end:
             process.kill()
         time.sleep(0.005)
+
+
+def interrupted(process: subprocess.Popen[str], number: signal.Signals, true: Callable[[], object]) -> Told:
+    """A command's end after a signal that it gets once something is so."""
+    when(process, true)
     process.send_signal(number)
     return ended(process)
 

@@ -88,29 +88,28 @@ def test_a_process_without_words_shows_the_commands_on_stderr(here: Place) -> No
     assert "Did you mean 'sync'?" in refused.err
 
 
-@pytest.mark.parametrize(
-    ("words", "setting", "message", "hint"),
-    [
-        (["explain", "00Q"], "RECORD", "00Q is no record", "connection:id"),
-        (["explain", "salesfroce:00Q"], "CONNECTION", "no connection salesfroce", "did you mean salesforce?"),
-        (["explain", "salesforce:00Q"], "", "salesforce has no record 00Q", ""),
-        (
-            ["explain", "salesforce:00Q", "--at", "2026-02-30"],
-            "--at",
-            "2026-02-30 is not a date",
-            "2026-10-01",
-        ),
-        (["journal", ":"], "RECORD", "is no record", "connection:id"),
-        (["retry", "salesforce:00Q"], "", "salesforce has no record 00Q", ""),
-        (["holds", "--lift", "salesforce:00Q"], "", "salesforce has no record 00Q", ""),
-        (["sync", "hubspott"], "CONNECTION", "no connection hubspott", "did you mean hubspot?"),
-    ],
+#: A command line, then the setting that is wrong, words of the message, and words of the hint.
+NOT_THERE = (
+    (["explain", "00Q"], "RECORD", "00Q is no record", "connection:id"),
+    (["explain", "salesfroce:00Q"], "CONNECTION", "no connection salesfroce", "did you mean salesforce?"),
+    (["explain", "salesforce:00Q"], "", "salesforce has no record 00Q", ""),
+    (["explain", "salesforce:00Q", "--at", "2026-02-30"], "--at", "2026-02-30 is not a date", "2026-10-01"),
+    (["journal", ":"], "RECORD", "is no record", "connection:id"),
+    (["retry", "salesforce:00Q"], "", "salesforce has no record 00Q", ""),
+    (["holds", "--lift", "salesforce:00Q"], "", "salesforce has no record 00Q", ""),
+    (["sync", "hubspott"], "CONNECTION", "no connection hubspott", "did you mean hubspot?"),
 )
+
+
+@pytest.mark.parametrize("expected", NOT_THERE, ids=lambda each: " ".join(each[0]))
 def test_what_is_not_there_is_named(
-    here: Place, words: list[str], setting: str, message: str, hint: str, capsys: pytest.CaptureFixture[str],
+    here: Place,
+    expected: tuple[list[str], str, str, str],
+    capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     """A record, a connection or a day."""
+    words, setting, message, hint = expected
     for name, value in here.secrets.items():
         monkeypatch.setenv(name, value)
     assert run_command([*words, "--json", "--config", str(here.folder)]) == Exit.CONFIGURATION

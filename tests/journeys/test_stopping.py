@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.terminal import Place, ended, interrupted, place
+from tests.journeys.terminal import Place, ended, interrupted, place, when
 
 SETTLED_S = 660
 
@@ -19,7 +21,7 @@ SETTLED_S = 660
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A folder before its first pass."""
-    with place(tmp_path_factory.mktemp("stopping") / "folder", leads=400) as made:
+    with place(tmp_path_factory.mktemp("stopping") / "folder", leads=250) as made:
         assert made.run("provision", "--yes").code == 0
         yield made
 
@@ -43,7 +45,7 @@ def _intact(folder: Path) -> bool:
         return bool(link.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
 
 
-def test_a_pass_that_is_interrupted_is_taken_up_by_the_next(here: Place, tmp_path: Path) -> None:
+def test_a_pass_that_is_interrupted_is_taken_up_by_the_next(here: Place) -> None:
     """Exit 130 without a traceback; afterwards every lead has what one whole pass would have given it."""
     here.mark()
     process = here.start("sync", "salesforce", "--json")
@@ -58,15 +60,34 @@ def test_a_pass_that_is_interrupted_is_taken_up_by_the_next(here: Place, tmp_pat
     assert plan["would_write"] == 0
 
 
+def _held_up(process: subprocess.Popen[str], store: Path) -> None:
+    """Hold a process up in the middle of its pass, but not inside a transaction."""
+    with closing(sqlite3.connect(store, timeout=0, isolation_level=None)) as link:
+        for _ in range(1000):
+            process.send_signal(signal.SIGSTOP)
+            os.waitpid(process.pid, os.WUNTRACED)
+            try:
+                link.execute("BEGIN IMMEDIATE")
+                link.execute("ROLLBACK")
+                return
+            except sqlite3.OperationalError:
+                process.send_signal(signal.SIGCONT)
+                time.sleep(0.002)
+
+
 def test_of_two_at_once_on_one_connection_one_is_busy(here: Place) -> None:
-    """Exit 4, with the connection's name; the other does its pass."""
-    here.advance(86_400)
-    first, second = here.start("sync", "hubspot", "--json"), here.start("sync", "hubspot", "--json")
-    done, busy = sorted((ended(first), ended(second)), key=lambda each: each.code)
-    assert done.code == 0, done
-    busy.refused(4)
-    (problem,) = busy.problems()
+    """Exit 4, with the connection's name; the other, held up in the middle of its pass, ends it well."""
+    here.mark()
+    first = here.start("sync", "hubspot")
+    try:
+        when(first, lambda: here.calls("hubspot") > 3)
+        _held_up(first, here.folder / "tolok.db")
+        (problem,) = here.run("sync", "hubspot", "--json").refused(4).problems()
+    finally:
+        first.send_signal(signal.SIGCONT)
+        done = ended(first)
     assert "another worker is busy with hubspot" in problem["message"]
+    assert done.code == 0, done
 
 
 def test_a_worker_that_is_told_to_stop_ends_cleanly(here: Place) -> None:
@@ -74,7 +95,7 @@ def test_a_worker_that_is_told_to_stop_ends_cleanly(here: Place) -> None:
     here.advance(86_400)
     here.mark()
     process = here.start("run")
-    stopped = interrupted(process, signal.SIGTERM, lambda: here.calls("hubspot", "search"))
+    stopped = interrupted(process, signal.SIGTERM, lambda: here.calls("hubspot") > 5)
     assert stopped.code == 0, stopped
     assert stopped.out == ""
     assert "Traceback" not in stopped.err

@@ -30,6 +30,10 @@ def at(tmp_path: Path) -> Office:
     return office(tmp_path / "office", leads=16, seed=5)
 
 
+def _is_batch(request: Request) -> bool:
+    return request.path.rstrip("/").endswith("/composite/sobjects")
+
+
 def _is_write(name: str, request: Request) -> bool:
     path = request.path.rstrip("/")
     return request.method in ("PATCH", "POST") and path.endswith(WRITE_PATHS[name])
@@ -63,7 +67,7 @@ def test_a_locked_row_is_tried_again_alone_and_the_others_are_written(at: Office
     handle = wire.handle
     _answering(
         wire,
-        lambda request: _is_write("salesforce", request),
+        _is_batch,
         lambda request: _row_answers(request, "UNABLE_TO_LOCK_ROW", "unable to obtain access", handle),
     )
     done = at.run("salesforce").counts
@@ -82,7 +86,7 @@ def test_a_rejected_row_is_parked_with_the_crms_own_words(at: Office) -> None:
     handle = wire.handle
     _answering(
         wire,
-        lambda request: _is_write("salesforce", request),
+        _is_batch,
         lambda request: _row_answers(
             request, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Budget needs a currency", handle
         ),
