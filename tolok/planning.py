@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,6 +45,14 @@ class Plan:
     scored: int
     handed_off: int
     records: tuple[Intended, ...]
+    damped: int = 0  # small moves of a score that would wait
+    write_rows: int = 1  # rows that one call writes
+
+    @property
+    def calls_saved(self) -> int:
+        """The calls that writing the small moves at once would take beyond those of this pass."""
+        eager = ceil((len(self.records) + self.damped) / self.write_rows)
+        return eager - ceil(len(self.records) / self.write_rows)
 
     def by_field(self) -> list[tuple[str, int]]:
         """How many records each field would be written on, most first."""
@@ -84,7 +93,9 @@ def _planned(opened: Works, at: Desk, progress: Progress) -> Plan:
     judged = judge(at, now, night, progress)
     handed_off = hand_off(at, now)
     found = sorted(_intended(at), key=lambda each: ("owner" not in each.changes, "stage" not in each.changes))
-    return Plan(judged.scored, handed_off, tuple(found))
+    with at.store.reading() as link:
+        damped = decisions.damped(link, at.connection)
+    return Plan(judged.scored, handed_off, tuple(found), damped, at.crm.limits.write_rows)
 
 
 def _intended(at: Desk) -> list[Intended]:

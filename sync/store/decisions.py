@@ -105,6 +105,16 @@ def standings(link: Connection, rows: Sequence[int]) -> dict[int, Standing]:
     return found
 
 
+def damped(link: Connection, connection: str) -> int:
+    """How many records have a small move of the score waiting."""
+    query = (
+        select(func.count())
+        .select_from(desired.join(record))
+        .where(record.c.connection == connection, desired.c.damped_since != "")
+    )
+    return link.execute(query).scalar() or 0
+
+
 def doubt(link: Connection, connection: str) -> None:
     """Where the leads of a connection stand is to be confirmed by what the CRM shows."""
     ours = select(record.c.id).where(record.c.connection == connection)

@@ -57,6 +57,9 @@ def _one(opened: Works, name: str, display: Display) -> Plan:
 def _show(display: Display, name: str, each: Plan, most: int) -> None:
     display.heading(f"{name}: {counted(each.scored, 'lead')} scored, {len(each.records):,} would be written")
     display.say(f"{each.handed_off:,} would be handed off. Nothing was written.")
+    if each.damped:
+        moves, calls = counted(each.damped, "small move"), counted(each.calls_saved, "call")
+        display.say(f"{moves} of a score would wait, which saves {calls} in this pass.")
     for line in bars("Records by field:", each.by_field()) if each.records else ():
         display.say(line)
     for line in bars("Records entering a stage:", each.stages()) if each.stages() else ():
@@ -85,6 +88,8 @@ def _document(each: Plan) -> dict[str, object]:
         "scored": each.scored,
         "handed_off": each.handed_off,
         "would_write": len(each.records),
+        "damped": each.damped,
+        "calls_saved": each.calls_saved,
         "by_field": dict(each.by_field()),
         "records": [
             {"record": one.record, "changes": {k: list(v) for k, v in one.changes.items()}, "why": one.why}
