@@ -98,28 +98,29 @@ def line_of(problem: Problem) -> str:
     return str(problem).removeprefix(": ")
 
 
+#: Back to the beginning of a terminal's line, and the line emptied.
+CLEARED = "\r\x1b[K"
+
+
 @dataclass(slots=True)
 class Ticker:
-    """Progress of long work on a terminal: one line a step, rewritten; silent where nobody watches."""
+    """Progress of long work on a terminal: one line, rewritten and at last removed; silent elsewhere."""
 
     console: Console
     prefix: str = ""
-    _last: str = ""
 
     def __call__(self, step: str, done: int) -> None:
         """`done` things of `step` are done."""
-        if not self.console.is_terminal:
-            return
-        ending = "" if step == self._last or not self._last else "\n"
-        self._last = step
-        self.console.file.write(f"{ending}\r{self.prefix}{step} {done:,}   ")
-        self.console.file.flush()
+        self._write(f"{CLEARED}{self.prefix}{step} {done:,}")
 
     def done(self) -> None:
-        """The work is over: leave the line."""
-        if self._last:
-            self.console.file.write("\n")
-            self._last = ""
+        """The work is over: leave the line empty."""
+        self._write(CLEARED)
+
+    def _write(self, text: str) -> None:
+        if self.console.is_terminal:
+            self.console.file.write(text)
+            self.console.file.flush()
 
 
 def bars(title: str, counts: Sequence[tuple[str, int]], width: int = 30) -> list[str]:

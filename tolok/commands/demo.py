@@ -92,7 +92,7 @@ def _top(display: Display, name: str, seen: list[Seen]) -> None:
     for each in seen[:TOP]:
         who = f"{each.name}, {each.company}".rstrip(", ")
         display.say(f"{each.score:>3} {each.grade}  {each.stage:<12}  {each.owner:<{owners}}  {who}")
-        for line in wrap(each.reasons, REASONS_WIDTH)[:2]:
+        for line in wrap(each.reasons, REASONS_WIDTH, max_lines=2, placeholder=" …"):
             display.say(f"        {line}")
 
 
