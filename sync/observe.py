@@ -216,8 +216,7 @@ def take_activities(link: Connection, desk: Desk, page: Page) -> int:
     by_person: dict[RecordRef, dict[str, Activity | None]] = {}
     kinds = set(desk.translation.targets)
     for record in page.records:
-        row = desk.translation.row(record)
-        said: dict[str, Activity | None] = dict.fromkeys(activity_ids(row.ref, desk.translation.rules))
+        said: dict[str, Activity | None] = dict.fromkeys(activity_ids(record.ref, desk.translation.rules))
         said |= {each.id: each for each in desk.translation.happened(record, now)}
         for person in record.people:
             if person.type in kinds:

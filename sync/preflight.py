@@ -72,6 +72,12 @@ def is_due(crm: Crm, store: Store, fence: Fence, every: timedelta) -> bool:
         return lane_of(link, fence.connection, LANE).due(crm.server_time(), every)
 
 
+def same_org(one: str, other: str) -> bool:
+    """Whether two ids name one org; Salesforce writes its own with 15 characters or with 18."""
+    forms = {len(one), len(other)}
+    return one == other or (forms <= {15, 18} and one.startswith("00D") and one[:15] == other[:15])
+
+
 def pin(store: Store, fence: Fence, identity: Identity, org_id: str, at: str) -> None:
     """Hold the connection to the org it first met, or that the settings name."""
     with store.writing(fence) as link:
@@ -79,7 +85,7 @@ def pin(store: Store, fence: Fence, identity: Identity, org_id: str, at: str) ->
             select(connection.c.org).where(connection.c.name == fence.connection)
         ).one_or_none()
         for expected in ([row.org] if row else []) + ([org_id] if org_id else []):
-            if expected != identity.id:
+            if not same_org(expected, identity.id):
                 raise Misconfigured(
                     f"{fence.connection} is {identity.id} now, but belongs to {expected}; nothing was written"
                 )

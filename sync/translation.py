@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 
 from connectors.port import Field, Stream
 from leads.activity import Activity
 from leads.attribute import Fact
 from leads.fingerprint import fingerprint
-from leads.mapping import MappingRules, activities_of, company_of, facts_of, fields_needed
+from leads.mapping import EVENTS, MappingRules, activities_of, company_of, facts_of, fields_needed
 from leads.record import Raw, Record, RecordRef
-
-#: The stream that holds every event type, where a CRM has one.
-EVENTS = "events"
-
-#: The field in which an event's own type stands.
-EVENT_TYPE = "eventType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,7 @@ class Translation:
             if not rules.event
         ]
         if self.rules.events:
-            rows.append(Stream(EVENTS, (), events=self.rules.events))
+            rows.append(Stream(EVENTS, needed.get(EVENTS, ()), events=self.rules.events))
         return tuple(rows)
 
     def fingerprint(self) -> str:
@@ -87,13 +81,7 @@ class Translation:
 
     def happened(self, record: Record, now: datetime) -> tuple[Activity, ...]:
         """The activities that a row or an event is, learned at `now`."""
-        return activities_of(self.row(record), self.rules, now)
-
-    def row(self, record: Record) -> Record:
-        """A row as the rules know it: an event goes by its own type."""
-        if record.ref.type != EVENTS:
-            return record
-        return replace(record, ref=RecordRef(str(record.fields.get(EVENT_TYPE, "")), record.ref.id))
+        return activities_of(record, self.rules, now)
 
     def owner(self, record: Record) -> str:
         """The owner's id on a record; "" for nobody."""

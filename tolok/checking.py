@@ -18,7 +18,7 @@ from config.problems import Problems
 from connectors.port import Crm, Field, Limits
 from routing.stage import Actor, Stage, may_move
 from scoring.derived import DERIVED, canonical
-from sync.preflight import Surroundings
+from sync.preflight import Surroundings, same_org
 from sync.store.engine import Store
 from sync.store.tables import connection
 
@@ -41,12 +41,12 @@ def other_org(said: Said, name: str, org: str, met: str | None) -> Findings:
     if said.settings is None:
         return Findings()
     settings, source, place = said.settings.connections[name], said.sources[SETTINGS], ("connections", name)
-    if settings.org_id and settings.org_id != org:
+    if settings.org_id and not same_org(settings.org_id, org):
         message = f"{org} answers at {settings.url}, not {settings.org_id}"
         return Findings(
             (source.problem((*place, "org_id"), message, "mend base_url, the secrets or org_id"),)
         )
-    if met and met != org:
+    if met and not same_org(met, org):
         message = f"{org} answers there now, but what is stored belongs to {met}"
         return Findings(
             (source.problem((*place, "base_url"), message, "give another org a store of its own"),)

@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from connectors.errors import LeaseLost
@@ -56,7 +57,7 @@ class Store:
                     _still_held(link, fence)
                 yield link
             except BaseException:
-                link.exec_driver_sql("ROLLBACK")
+                _roll_back(link)
                 raise
             link.exec_driver_sql("COMMIT")
 
@@ -98,11 +99,20 @@ def open_store(path: Path) -> Store:
 def _engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
+        hide_parameters=True,  # they are facts about people, and errors are printed
         # the driver's own transactions begin late and lost updates when tried: ours are explicit
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000, "isolation_level": None},
     )
     event.listen(engine, "connect", _on_connect)
     return engine
+
+
+def _roll_back(link: Connection) -> None:
+    """Undo what was begun. A connection that a signal broke off in mid statement is closed: the same."""
+    try:
+        link.exec_driver_sql("ROLLBACK")
+    except SQLAlchemyError:
+        link.invalidate()
 
 
 def _on_connect(link: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

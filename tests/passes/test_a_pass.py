@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sync.store.records import unpack
+from sync.store.tables import record
 from tests.office import Office, office
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
@@ -83,3 +85,25 @@ def _open_leads(at: Office, name: str) -> list[str]:
         return sorted(at.shown(name))
     shown = at.shown(name)
     return sorted(id for id, each in shown.items() if id.startswith("00Q") and each["score"] is not None)
+
+
+@BOTH
+def test_every_kind_of_activity_that_the_mapping_names_is_kept(at: Office, name: str) -> None:
+    """Calls, meetings and e-mails, and what people do on the web: of each there is some."""
+    at.run(name)
+    with at.works() as opened, opened.store.reading() as link:
+        rows = link.execute(record.select().where(record.c.activities.is_not(None))).all()
+    kept = {str(each[1]) for row in rows for each in unpack(row.activities).live.values()}
+    mapped = at.configuration.mappings[name].activity_types()
+    assert mapped - kept <= {"email_reply"}, "nobody answers e-mails in the sandbox"
+
+
+@BOTH
+def test_our_own_tasks_are_nobodys_activity(at: Office, name: str) -> None:
+    """A hand-off's task moves no score."""
+    at.run(name)
+    at.run(name)
+    with at.works() as opened, opened.store.reading() as link:
+        rows = link.execute(record.select().where(record.c.activities.is_not(None))).all()
+    subjects = [str(each[4]) for row in rows for each in unpack(row.activities).live.values()]
+    assert not [each for each in subjects if "Contact this lead" in each]

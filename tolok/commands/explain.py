@@ -76,7 +76,7 @@ def _judged(opened: Works, connection: str, id: str, at: str) -> tuple[datetime,
         elif last is None:
             raise Trouble("RECORD", f"{connection}:{id} has not been judged yet", "tolok sync judges it")
         else:
-            moment = from_text(last.judged_at)
+            moment = from_text(str(last.outputs.get("scored_at") or last.judged_at))
         agreed = json.loads(agreed_at(link, connection, moment).content)
         lead = lead_at(link, row, moment)
     lists = {name: frozenset(values) for name, values in agreed["lists"].items()}
