@@ -6,7 +6,7 @@ Kept in the store between passes and looked at again when its time comes round, 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -25,6 +25,15 @@ LANE = "surroundings"
 
 
 @dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a connection is said to lead: the address, the org that must answer, the types to know."""
+
+    url: str
+    types: tuple[str, ...]
+    org_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What was found of a CRM: which one answers, its fields by record type, its users and queues."""
 
@@ -37,25 +46,25 @@ class Surroundings:
         return frozenset(owner.id for owner in self.owners if owner.queue)
 
 
-def surroundings(crm: Crm, store: Store, fence: Fence, types: Sequence[str], org_id: str) -> Surroundings:
-    """What is known of the CRM; asked for where nothing is known yet or other record types are wanted."""
+def surroundings(crm: Crm, store: Store, fence: Fence, where: Whereabouts) -> Surroundings:
+    """What is known of the CRM; asked where nothing is known, at another address, for other types."""
     with store.reading() as link:
         lane = lane_of(link, fence.connection, LANE)
     if lane.payload:
-        known = _decoded(lane.payload)
-        if set(types) <= set(known.fields):
+        url, known = _decoded(lane.payload)
+        if url == where.url and set(where.types) <= set(known.fields):
             return known
-    return look_around(crm, store, fence, types, org_id)
+    return look_around(crm, store, fence, where)
 
 
-def look_around(crm: Crm, store: Store, fence: Fence, types: Sequence[str], org_id: str) -> Surroundings:
+def look_around(crm: Crm, store: Store, fence: Fence, where: Whereabouts) -> Surroundings:
     """Ask the CRM, and keep the answer. Raises `Misconfigured` when another org answers than before."""
     identity = crm.identify()
-    pin(store, fence, identity, org_id, to_text(crm.server_time()))
-    described = crm.describe(types)
-    found = Surroundings(identity, {type: described.get(type, ()) for type in types}, crm.owners())
+    pin(store, fence, identity, where.org_id, to_text(crm.server_time()))
+    described = crm.describe(where.types)
+    found = Surroundings(identity, {type: described.get(type, ()) for type in where.types}, crm.owners())
     with store.writing(fence) as link:
-        lane = Lane(ran_at=to_text(crm.server_time()), payload=_encoded(found))
+        lane = Lane(ran_at=to_text(crm.server_time()), payload=_encoded(where.url, found))
         keep_lane(link, fence.connection, LANE, lane)
     return found
 
@@ -95,13 +104,14 @@ def pin(store: Store, fence: Fence, identity: Identity, org_id: str, at: str) ->
             )
 
 
-def _encoded(found: Surroundings) -> str:
+def _encoded(url: str, found: Surroundings) -> str:
     fields = {
         type: [{**asdict(field), "type": field.type.value} for field in each]
         for type, each in found.fields.items()
     }
     return json.dumps(
         {
+            "url": url,
             "identity": asdict(found.identity),
             "fields": fields,
             "owners": [asdict(owner) for owner in found.owners],
@@ -109,7 +119,7 @@ def _encoded(found: Surroundings) -> str:
     )
 
 
-def _decoded(text: str) -> Surroundings:
+def _decoded(text: str) -> tuple[str, Surroundings]:
     data = json.loads(text)
     fields = {
         type: tuple(
@@ -118,4 +128,5 @@ def _decoded(text: str) -> Surroundings:
         )
         for type, fields in data["fields"].items()
     }
-    return Surroundings(Identity(**data["identity"]), fields, tuple(Owner(**each) for each in data["owners"]))
+    owners = tuple(Owner(**each) for each in data["owners"])
+    return str(data.get("url", "")), Surroundings(Identity(**data["identity"]), fields, owners)

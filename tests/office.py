@@ -134,6 +134,13 @@ class Office:
         for world in self.box.worlds.values():
             world.log.mark("test")
 
+    def elsewhere(self, name: str, url: str) -> None:
+        """Let a connection lead to another address; the wire stays."""
+        settings = self.configuration.settings
+        moved = settings.connections[name].model_copy(update={"base_url": url})
+        changed = settings.model_copy(update={"connections": {**settings.connections, name: moved}})
+        self.configuration = replace(self.configuration, settings=changed)
+
     def undamped(self) -> Office:
         """The same office in which every move of a score is written at once."""
         settings = self.configuration.settings

@@ -34,7 +34,7 @@ from sync import preflight
 from sync.budget import StoreGate
 from sync.desk import Agreement, Desk, Rhythm, Routing, Switches
 from sync.lease import BootClock, boot_clock, holder_here, release, take
-from sync.preflight import Surroundings
+from sync.preflight import Surroundings, Whereabouts
 from sync.store.engine import Fence, Store, open_store
 from sync.translation import Target, Translation, visible_fields
 from tolok.checking import described_types, files_alone, handoff_types
@@ -119,8 +119,8 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
     )
     crm = open_works.crm(name, gate)
     mapping = open_works.configuration.mappings[name]
-    types = described_types(open_works.configuration, name, crm.limits)
-    around = preflight.surroundings(crm, open_works.store, fence, types, connection.org_id or "")
+    where = whereabouts(open_works.configuration, name, crm)
+    around = preflight.surroundings(crm, open_works.store, fence, where)
     translation = translate(mapping, connection.crm, around)
     return Desk(
         name,
@@ -141,6 +141,13 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
         bool(handoff_types(open_works.configuration, name, crm.limits)),
         gate,
     )
+
+
+def whereabouts(configuration: Configuration, name: str, crm: Crm) -> Whereabouts:
+    """Where the settings say that a connection leads."""
+    connection = configuration.settings.connections[name]
+    types = described_types(configuration, name, crm.limits)
+    return Whereabouts(connection.url, types, connection.org_id or "")
 
 
 def switches(connection: Connection) -> Switches:

@@ -12,8 +12,8 @@ from sync import preflight
 from sync.budget import StoreGate
 from sync.desk import Desk
 from sync.passes import Counts, run_pass
-from tolok.bootstrap import Works, desk
-from tolok.checking import described_types, refuse_problems
+from tolok.bootstrap import Works, desk, whereabouts
+from tolok.checking import refuse_problems
 from tolok.exits import about
 
 Progress = Callable[[str, int], None]
@@ -51,8 +51,8 @@ def check_before(opened: Works, name: str) -> None:
 
 def checked(opened: Works, at: Desk) -> None:
     """Configuration and permissions, before anything is written."""
-    types = described_types(opened.configuration, at.connection, at.crm.limits)
-    around = preflight.surroundings(at.crm, at.store, at.fence, types, "")
+    where = whereabouts(opened.configuration, at.connection, at.crm)
+    around = preflight.surroundings(at.crm, at.store, at.fence, where)
     try:
         refuse_problems(opened.configuration, at.connection, around, at.crm.limits)
     except Problems:
@@ -63,9 +63,8 @@ def checked(opened: Works, at: Desk) -> None:
 def renewed(opened: Works, at: Desk) -> None:
     """Look around again when the time for it has come."""
     if preflight.is_due(at.crm, at.store, at.fence, at.rhythm.describe_every):
-        types = described_types(opened.configuration, at.connection, at.crm.limits)
-        org = opened.configuration.settings.connections[at.connection].org_id or ""
-        preflight.look_around(at.crm, at.store, at.fence, types, org)
+        where = whereabouts(opened.configuration, at.connection, at.crm)
+        preflight.look_around(at.crm, at.store, at.fence, where)
 
 
 def kept_budget(at: Desk) -> int:

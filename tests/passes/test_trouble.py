@@ -218,3 +218,16 @@ def test_something_that_changes_our_field_back_each_time_is_given_up_on(at: Offi
     ((trouble),) = _troubles(at, name)
     assert (trouble.code, trouble.state) == ("LOOP", RowState.PARKED)
     assert float(at.shown(name)[id]["score"]) == 1
+
+
+@BOTH
+def test_another_address_is_looked_at_before_it_is_trusted(at: Office, name: str) -> None:
+    """What was kept of the CRM holds for its address alone."""
+    at.run(name)
+    at.wires[name].arrived.clear()
+    at.run(name)
+    quiet = len(at.wires[name].arrived)
+    at.elsewhere(name, "http://localhost:1")
+    at.wires[name].arrived.clear()
+    at.run(name)
+    assert len(at.wires[name].arrived) > quiet
