@@ -89,8 +89,10 @@ def apply(desk: Desk, now: datetime, progress: Progress) -> Applied:
     queue = _queue(desk, now)
     tally = Tally()
     shown: dict[RecordRef, Record | None] = {}
-    movers = [each.id for each in queue if each.moves]
-    for part, send in _batches(desk, queue):
+    moving = {each.id for each in queue if each.moves}
+    parts = list(_batches(desk, queue))
+    movers = [id for part, _ in parts for id in part if id in moving]
+    for part, send in parts:
         _look_again(desk, part, movers, shown)
         _write(desk, part, shown, send, tally)
         progress("written", tally.written)
@@ -178,13 +180,16 @@ def _look_again(
     """Read the rows of this batch that would move, with as many of the next ones as one call carries."""
     moving = set(part) & set(movers)
     with desk.store.reading() as link:
-        new = [row for row in records.by_id(link, sorted(moving)).values() if row.ref not in shown]
+        rows = records.by_id(link, sorted(moving))
+        fresh = {row.ref: shown[row.ref] for row in rows.values() if row.ref in shown}
+        new = [id for id in part if id in rows and rows[id].ref not in shown]
         if not new:
             return
-        first = min(movers.index(row.id) for row in new)
-        rows = records.by_id(link, movers[first : first + desk.crm.limits.read_rows])
+        later = movers[movers.index(new[-1]) + 1 :]
+        ahead = records.by_id(link, later[: max(0, desk.crm.limits.read_rows - len(new))])
     shown.clear()
-    shown.update(read_back(desk, [rows[id] for id in movers[first : first + desk.crm.limits.read_rows]]))
+    shown.update(fresh)
+    shown.update(read_back(desk, [*(rows[id] for id in new), *ahead.values()]))
 
 
 def _write(

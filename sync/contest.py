@@ -51,9 +51,7 @@ def respect(link: Connection, desk: Desk, contests: Sequence[Contest], now: date
     at = to_text(now)
     for each in contests:
         decision = wanted.get(each.row.id)
-        made = (
-            [] if each.editor and each.editor == desk.integration_user else _holds(desk, each, decision, now)
-        )
+        made = _holds(desk, each, decision, now)
         holds.begin(link, desk.connection, made)
         if decision is not None and any(hold.field == "owner" for hold in made):
             _let_go(link, decision)
@@ -78,9 +76,10 @@ def respect(link: Connection, desk: Desk, contests: Sequence[Contest], now: date
 def _holds(desk: Desk, each: Contest, decision: decisions.Desired | None, now: datetime) -> list[holds.Hold]:
     shown = {"owner": each.owner, "stage": str(each.outputs.get("stage") or "")}
     outputs = decision.outputs if decision else {}
+    editor = "" if each.editor == desk.integration_user else each.editor
     until = to_text(now + desk.rhythm.hold_for)
     return [
-        holds.Hold(each.row.id, field, shown[field], each.editor, to_text(now), until)
+        holds.Hold(each.row.id, field, shown[field], editor, to_text(now), until)
         for field in each.fields
         if not same(shown[field], outputs.get(field))
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -17,19 +17,18 @@ from leads.activity import Activity
 from leads.encoding import encode_activities
 from leads.mapping import activity_ids
 from leads.record import Record, RecordRef
+from sync.delayed import behind, start
+from sync.departure import depart, expected, keep_activities
 from sync.desk import Desk
 from sync.sighting import Sighting, Told, see
 from sync.store import decisions, holds, records, story
 from sync.store.lanes import STREAM, Lane, keep_lane, lane_of
 from sync.store.moments import to_text
-from sync.store.records import Life, Packed, Stored, pack, reference, unpack
+from sync.store.records import Life, Packed, Stored, reference, unpack
 from sync.store.story import Event
 
 #: A stream that gives more pages than this is going round in circles.
 MOST_PAGES = 1_000_000
-
-#: A lane's payload when its next read reaches further back, for what became visible late.
-DELAYED = "delayed"
 
 #: Activities older than this many, oldest first, are let go of one lead.
 MOST_ACTIVITIES = 100_000
@@ -68,22 +67,14 @@ def _read(desk: Desk, stream: Stream, take: Take, progress: Progress) -> int:
             raise RuntimeError(f"{stream.type} gave more than {MOST_PAGES} pages")
         with desk.store.writing(desk.fence) as link:
             total += take(link, desk, page)
-            keep_lane(link, desk.connection, name, _moved_on(desk, lane, page))
+            kept = behind(lane, page, desk.crm.server_time(), desk.rhythm.delayed_every)
+            keep_lane(link, desk.connection, name, kept)
         progress(stream.type, total)
     return total
 
 
-def _moved_on(desk: Desk, lane: Lane, page: Page) -> Lane:
-    """The lane behind a page. The next read reaches further back once the delayed lane's time has come."""
-    now = desk.crm.server_time()
-    ran_at = to_text(now) if not lane.ran_at or (page.complete and lane.payload == DELAYED) else lane.ran_at
-    due = Lane(ran_at=ran_at).due(now, desk.rhythm.delayed_every)
-    return Lane(page.cursor, ran_at, DELAYED if due or (lane.payload and not page.complete) else "")
-
-
 def _pages(desk: Desk, stream: Stream, lane: Lane) -> Iterable[Page]:
-    cursor = lane.cursor or None
-    reach = desk.rhythm.delayed_reach if lane.payload == DELAYED else timedelta(0)
+    cursor, reach = start(lane, desk.rhythm.delayed_reach)
     people = {stream.type for stream, _ in desk.translation.people()}
     if stream.type in people:
         return desk.crm.changed_since(stream, cursor, reach)
@@ -165,15 +156,13 @@ def _respect(
     made: list[holds.Hold] = []
     until = to_text(now + desk.rhythm.hold_for)
     for sighting, editor in foreign:
-        if editor and editor == desk.integration_user:
-            continue
         row, decision = sighting.row, wanted.get(sighting.row.id)
         if decision is None:
             continue
         shown = {"owner": row.owner, "stage": str(row.written().get("stage") or "")}
         changed = {"owner": sighting.owner, "stage": sighting.stage}
         made += [
-            holds.Hold(row.id, field, shown[field], editor, to_text(now), until)
+            holds.Hold(row.id, field, shown[field], _other(desk, editor), to_text(now), until)
             for field in ("owner", "stage")
             if changed[field] and shown[field] != str(decision.outputs.get(field) or "")
         ]
@@ -189,25 +178,12 @@ def _respect(
 def _follow(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> None:
     """Records that went away: the survivor of a merge or conversion takes over what happened."""
     gone = [row for row in rows if row.life in (Life.GONE.value, Life.MOVED.value)]
-    decisions.withdraw(link, [row.id for row in gone])
-    for row in gone:
-        if row.moved_to:
-            ref = records.dereference(row.moved_to)
-            _inherit(link, row, _expected(link, desk, [ref])[ref])
-    at = to_text(now)
-    events = {Life.GONE.value: Event.GONE, Life.MOVED.value: Event.MOVED}
-    told = [story.Told(row.id, events[row.life], {"to": row.moved_to}) for row in gone]
-    story.tell(link, desk.connection, at, told)
+    depart(link, desk.connection, gone, to_text(now))
 
 
-def _inherit(link: Connection, row: Stored, survivor: Stored) -> None:
-    """What happened goes to the survivor, and where the lead stood, so that nobody is handed off twice."""
-    places = decisions.standings(link, [row.id, survivor.id])
-    if row.id in places and survivor.id not in places:
-        decisions.stand(link, {survivor.id: places[row.id]})
-    mine, theirs = unpack(row.activities), unpack(survivor.activities)
-    if mine.live.keys() - theirs.live.keys():
-        _save_activities(link, survivor, Packed(theirs.live | mine.live, theirs.replaced))
+def _other(desk: Desk, editor: str) -> str:
+    """Who else it was: the last editor, unless our own next write has taken that place."""
+    return "" if editor == desk.integration_user else editor
 
 
 def take_activities(link: Connection, desk: Desk, page: Page) -> int:
@@ -221,12 +197,12 @@ def take_activities(link: Connection, desk: Desk, page: Page) -> int:
         for person in record.people:
             if person.type in kinds:
                 by_person.setdefault(person, {}).update(said)
-    known = _expected(link, desk, list(by_person))
+    known = expected(link, desk.connection, list(by_person))
     for person, said in by_person.items():
         packed = unpack(known[person].activities)
         after = merged(packed, said, to_text(now))
         if after != packed:
-            _save_activities(link, known[person], after)
+            keep_activities(link, known[person], after)
     return len(page.records)
 
 
@@ -253,18 +229,3 @@ def merged(packed: Packed, said: dict[str, Activity | None], now: str) -> Packed
 
 def _content(encoded: list[object]) -> list[object]:
     return encoded[:3] + encoded[4:]
-
-
-def _save_activities(link: Connection, row: Stored, packed: Packed) -> None:
-    records.save(link, [replace(row, activities=pack(packed), touch=row.touch + 1)])
-
-
-def _expected(link: Connection, desk: Desk, refs: Sequence[RecordRef]) -> dict[RecordRef, Stored]:
-    """The stored records of `refs`; one that was not read itself yet is expected from now on."""
-    known = records.by_ref(link, desk.connection, refs)
-    missing = [ref for ref in dict.fromkeys(refs) if ref not in known]
-    if not missing:
-        return known
-    rows = [Stored(0, desk.connection, ref.type, ref.id, "", Life.EXPECTED.value, "", "") for ref in missing]
-    records.save(link, rows)
-    return records.by_ref(link, desk.connection, refs)

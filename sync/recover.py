@@ -118,11 +118,23 @@ def _verdict(
     record = shown.get(row.ref)
     if record is None or record.deleted:
         return Settled(row, intent, outcome.Next(RowState.GONE, "GONE", "no such record any more"))
-    if holds_true(intent.outputs, translation.outputs(record), translation.owner(record)):
+    outputs, owner = translation.outputs(record), translation.owner(record)
+    if holds_true(intent.outputs, outputs, owner) or bears_our_time(intent, outputs):
         return Settled(row, intent, outcome.Next(RowState.ACCEPTED, "", "read back"))
     if expired:
         return Settled(row, intent, outcome.Next(RowState.VOID, "", "it did not happen"))
     return None
+
+
+def bears_our_time(intent: Intent, outputs: Mapping[str, Raw]) -> bool:
+    """Whether a record shows the moment of scoring that came with this write and with no other.
+
+    Then the write happened, whatever others have changed in the record since.
+    """
+    moment = intent.outputs.get("scored_at")
+    if moment is None or same(moment, intent.before.get("scored_at")):
+        return False
+    return same(moment, outputs.get("scored_at"))
 
 
 def holds_true(wanted: Mapping[str, Raw], outputs: Mapping[str, Raw], owner: str) -> bool:

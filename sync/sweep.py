@@ -11,12 +11,12 @@ from datetime import datetime
 
 from connectors.port import Stream
 from leads.record import Record
+from sync.departure import depart
 from sync.desk import Desk
-from sync.store import decisions, records, story
+from sync.store import records
 from sync.store.lanes import Lane, keep_lane, lane_of
 from sync.store.moments import to_text
 from sync.store.records import Life, Stored, reference
-from sync.store.story import Event
 
 #: The lane that numbers the sweeps.
 LANE = "sweep"
@@ -55,10 +55,7 @@ def _settle(desk: Desk, missing: list[Stored], number: int, now: datetime) -> in
     left = [row for row in rows if row.life != Life.LIVE.value]
     with desk.store.writing(desk.fence) as link:
         records.save(link, rows)
-        decisions.withdraw(link, [row.id for row in left])
-        events = {Life.GONE.value: Event.GONE, Life.MOVED.value: Event.MOVED}
-        told = [story.Told(row.id, events[row.life], {"to": row.moved_to, "by": "sweep"}) for row in left]
-        story.tell(link, desk.connection, to_text(now), told)
+        depart(link, desk.connection, left, to_text(now))
     return len(left)
 
 

@@ -198,6 +198,15 @@ def take_turn(link: Connection, made: Turn) -> None:
     )
 
 
+def reserved(link: Connection, rows: Sequence[int]) -> frozenset[int]:
+    """Those of these records whose turn is reserved and not confirmed yet."""
+    found: set[int] = set()
+    for part in chunks(list(rows), CHUNK):
+        query = select(turn.c.record).where(turn.c.record.in_(part), turn.c.state == "reserved")
+        found |= {row for (row,) in link.execute(query)}
+    return frozenset(found)
+
+
 def settle_turns(link: Connection, states: Mapping[int, str]) -> None:
     """The reserved turn of each of these records becomes confirmed or void."""
     for row, state in states.items():

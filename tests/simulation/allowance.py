@@ -8,11 +8,11 @@ from tests.simulation.strikes import Act, Strike
 
 #: Extra calls that one hit may cost: a try repeated, a look to settle an outcome, a sign-in.
 ALLOWED: Mapping[Act, int] = {
-    Act.DIE: 2,
-    Act.LOSE: 2,
-    Act.DROP: 2,
-    Act.DELAY: 3,
-    Act.SPOIL: 2,
+    Act.DIE: 3,
+    Act.LOSE: 3,
+    Act.DROP: 3,
+    Act.DELAY: 4,
+    Act.SPOIL: 3,
     Act.REFUSE_ROWS: 3,
     Act.LOCK_ROWS: 2,
     Act.THROTTLE: 1,
@@ -30,7 +30,7 @@ ALLOWED: Mapping[Act, int] = {
     Act.PAUSE: 3,
     Act.LOCK_STORE: 2,
     Act.FILL_DISK: 2,
-    Act.TAKE_FIELD: 3,
+    Act.TAKE_FIELD: 8,
 }
 
 

@@ -100,7 +100,9 @@ REJECTED = RowTrouble("FIELD_CUSTOM_VALIDATION_EXCEPTION", "VALIDATION_ERROR", "
 
 
 def ids_of(crm: str, request: Request) -> list[str]:
-    """The records that a write of many rows names; empty for writes of another form."""
+    """The leads that a write of many rows names; empty for writes of another form."""
+    if not request.path.rstrip("/").endswith(_UPDATES[crm]):
+        return []
     body = json.loads(request.body or b"null")
     rows = body.get(_ROWS[crm]) if isinstance(body, dict) else None
     return [str(row.get(_ID[crm]) or "") for row in rows] if isinstance(rows, list) else []
@@ -143,5 +145,6 @@ def _hubspot_rows(refused: set[str], trouble: RowTrouble, right: Response | None
     return answer(207, told)
 
 
+_UPDATES = {"salesforce": "/composite/sobjects", "hubspot": "/contacts/batch/update"}
 _ROWS = {"salesforce": "records", "hubspot": "inputs"}
 _ID = {"salesforce": "id", "hubspot": "id"}

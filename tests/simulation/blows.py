@@ -26,7 +26,7 @@ class DeathError(BaseException):
 
 @dataclass(slots=True)
 class Blow:
-    """Where a strike lands: the shift, and the exchange if it is one; `response` once the CRM has answered."""
+    """Where a strike lands: the shift, the exchange if it is one, and its `response` once there is one."""
 
     shift: Shift
     exchange: Exchange | None
@@ -152,7 +152,11 @@ def _remove(strike: Strike, blow: Blow) -> None:
 
 
 def _take(strike: Strike, blow: Blow) -> None:
-    strike.rng.choice((people.take_over, people.take_over, people.choose_stage))(blow.here, strike.rng)
+    """Rather one of the leads that the exchange is about, where it is about some."""
+    body = blow.asked.body.decode()
+    named = [each for each in blow.here.live() if each[1] in body] if blow.shift.kind != "read" else []
+    deed = strike.rng.choice((people.take_over, people.take_over, people.choose_stage))
+    deed(blow.here, strike.rng, named)
 
 
 def _automate(strike: Strike, blow: Blow) -> None:
@@ -177,7 +181,6 @@ def _take_field(strike: Strike, blow: Blow) -> None:
     field = here.outputs[strike.rng.choice(("score", "grade", "stage", "reasons"))]
     _set_field(here, field, gone=True)
     here.taken.add(field)
-    here.once_taken.add(field)
 
 
 def mend(here: Ground) -> None:

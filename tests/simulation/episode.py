@@ -1,10 +1,10 @@
-"""One seed played to its end: rounds in which the world moves and workers are struck, then the dust settles."""
+"""One seed played to its end: rounds in which the world moves and workers are struck, then settling."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -36,7 +36,10 @@ MOST_SETTLING = 14
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came of one seed."""
+    """What came of one seed.
+
+    `alone` are the passes that a single family struck, each with its calls beyond the fewest.
+    """
 
     seed: int
     verdict: Verdict
@@ -45,6 +48,7 @@ class Played:
     extra_calls: int
     settling: int
     passes: int
+    alone: tuple[tuple[Family, int], ...] = ()
 
 
 @dataclass
@@ -57,6 +61,7 @@ class Episode:
     gauge: Gauge = field(init=False)
     struck: list[Strike] = field(default_factory=list)
     calls: list[tuple[int, int]] = field(default_factory=list)
+    alone: list[tuple[Family, int]] = field(default_factory=list)
     passes: int = 0
 
     def __post_init__(self) -> None:
@@ -72,7 +77,7 @@ class Episode:
             if self.world_dice.random() < 0.4:
                 self.here.advance(self.world_dice.choice((0, 30, 170)))
                 self.one_pass(self._drawn())
-            people.live(self.here, self.world_dice)
+            people.live(self.here, self.world_dice, self.families)
             self.here.advance(self.world_dice.choice(BETWEEN))
 
     def _drawn(self) -> list[Strike]:
@@ -91,6 +96,10 @@ class Episode:
         else:
             shift.work()
         self.count()
+        families = {each.form.family for each in strikes if each.hits}
+        if len(families) == 1:
+            made, fewest = self.calls[-1]
+            self.alone.append((families.pop(), max(0, made - fewest)))
         return shift
 
     def count(self) -> None:
@@ -101,6 +110,8 @@ class Episode:
 
     def settle(self) -> int:
         """The faults are over: pass after pass until nothing is left to do; how many passes that took."""
+        if self.here.skew:
+            self.gauge.forgotten()  # setting the clock right moves it once more
         mend(self.here)
         if self.here.crm == "hubspot":
             self.here.world.switches.index_lag_s = 0.0
@@ -137,7 +148,7 @@ def _soon() -> float:
 
 
 def _two_workers(episode: Episode, shift: Shift, strike: Strike) -> None:
-    """A worker is paused in mid pass; another one comes, and the first wakes up when that one has finished."""
+    """A worker is paused in mid pass; another one comes, and the first wakes up once that one is done."""
     said: SimpleQueue[str] = SimpleQueue()
     wake = Event()
 
@@ -207,7 +218,8 @@ def play(seed: int, *, struck: bool = True, families: frozenset[Family] | None =
         hits = Counter(each.form.family for each in episode.struck for _ in range(min(each.hits, 1)))
         kills = sum(each.hits for each in episode.struck if each.form.act is Act.DIE)
         extra = sum(max(0, calls - fewest) for calls, fewest in episode.calls)
-        return Played(seed, verdict, hits, kills, extra, settling, episode.passes)
+        alone = tuple(episode.alone)
+        return Played(seed, verdict, hits, kills, extra, settling, episode.passes, alone)
 
 
 def _character(seed: int) -> Character:
@@ -215,6 +227,3 @@ def _character(seed: int) -> Character:
     crm = ("salesforce", "hubspot")[seed % 2]
     lag = rng.choice((0.0, 0.0, 8.0, 20.0, 90.0)) if crm == "hubspot" else 0.0
     return Character(crm, rng.choice(WORLDS), rng.random() < 0.5, lag)
-
-
-Play = Callable[[int], Played]

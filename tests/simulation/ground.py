@@ -118,7 +118,6 @@ class Ground:
     late: list[Late] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
-    once_taken: set[str] = field(default_factory=set)
     followed: int = 0
     empty: bytes = b""
     breaches: list[tuple[str, str]] = field(default_factory=list)
@@ -221,14 +220,16 @@ class Ground:
             return 0
         rows = self.world._org.rows
         queues = sum(row.get("Type") == "Queue" for row in rows.of("Group").values())
-        return ceil(len(rows.of("User")) / NARROW_PAGE) + ceil(max(queues, 1) / NARROW_PAGE) - 2
+        pages: int = ceil(len(rows.of("User")) / NARROW_PAGE) + ceil(max(queues, 1) / NARROW_PAGE)
+        return pages - 2
 
-    def tasks(self) -> list[Mapping[str, Any]]:
-        """Every task that is there."""
+    def tasks_of(self, key: str, lead: str) -> int:
+        """How many tasks there are for a hand-off: by its key on HubSpot, by its lead on Salesforce."""
         if self.crm == "hubspot":
-            return [one.values for one in self.world.portal.shelves["tasks"].page(0, MOST_PEOPLE)]
-        rows = self.world._org.rows.of("Task").values()
-        return [row for row in rows if not row.get("IsDeleted")]
+            there = self.world.portal.shelves["tasks"].page(0, MOST_PEOPLE)
+            return sum(bool(key in one.values.values()) for one in there)
+        made = (each for each in self._changes if each.who is Who.US and each.type == "Task")
+        return sum(not each.before and each.after.get("WhoId") == lead for each in made)
 
     def values(self, type: str, id: str) -> Mapping[str, Any]:
         """What the CRM holds of a record now."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
@@ -66,12 +66,12 @@ def judged(here: Ground, strikes: Sequence[Strike], calls: Sequence[tuple[int, i
 def _not_fresh(here: Ground) -> Iterator[Breach]:
     """Every record carries what a computation from nothing gives, or is parked with its reason."""
     parked = _parked(here)
+    for id, code in parked.items():
+        if not _excused(here, id, code):
+            yield Breach("lost", f"{id} is parked without a fault of its own: {code}")
     for id, changes in _fresh(here).items():
         wrong = {name: changes[name] for name in COMPUTED if name in changes}
-        if id in parked:
-            if not _excused(here, id, parked[id]):
-                yield Breach("lost", f"{id} is parked without a fault of its own: {parked[id]}")
-        elif wrong and not _damped(changes):
+        if id not in parked and wrong and not _damped(changes):
             yield Breach("lost", f"{id} shows (first) and should show (second): {wrong}")
 
 
@@ -102,7 +102,7 @@ def _excused(here: Ground, id: str, code: str) -> bool:
     """Whether the schedule gave the reason for which a record is parked."""
     if code == "LOOP":
         return any(each.id == id and each.who is Who.AUTOMATION for each in here.changes)
-    return id in here.refused or bool(here.once_taken)
+    return id in here.refused
 
 
 def _doubled(here: Ground) -> Iterator[Breach]:
@@ -123,7 +123,7 @@ def _doubled(here: Ground) -> Iterator[Breach]:
                 records.setdefault(key, set()).add(id)
             if here.owner in each.after and key:
                 owners.setdefault(key, set()).add(str(each.after[here.owner]))
-        if len(keys) > entries:
+        if len(keys) > max(1, entries):
             yield Breach("doubled", f"{id} got {len(keys)} keys in {entries} entries into MQL")
     yield from (
         Breach("doubled", f"hand-off {key} has owners {sorted(many)}")
@@ -133,16 +133,22 @@ def _doubled(here: Ground) -> Iterator[Breach]:
     yield from (
         Breach("doubled", f"one key for {sorted(many)}") for many in records.values() if len(many) > 1
     )
-    yield from _tasks(here, records)
+    yield from _tasks(here)
 
 
-def _tasks(here: Ground, keys: Iterable[str]) -> Iterator[Breach]:
-    """Tasks that bear a hand-off's key, wherever a CRM keeps it."""
-    texts = [" ".join(str(value) for value in task.values()) for task in here.tasks()]
-    for key in keys:
-        bearing = sum(key in text for text in texts)
-        if bearing > 1:
-            yield Breach("doubled", f"hand-off {key} has {bearing} tasks")
+def _tasks(here: Ground) -> Iterator[Breach]:
+    """Each hand-off that was confirmed has its one task."""
+    query = """SELECT t.key, r.crm_id, t.task, t.state, r.life FROM turn t JOIN record r ON r.id = t.record"""
+    turns = _asked(here, query)
+    for key, id, task, state, life in turns:
+        bearing = here.tasks_of(key, id)
+        most = 1 if here.crm == "hubspot" else sum(each[1] == id for each in turns)
+        if bearing > most:
+            yield Breach("doubled", f"hand-off {key} of {id} has {bearing} tasks")
+        if life != "live" or state != "confirmed" or task in ("", "given up"):
+            continue
+        if task == "wanted" or not bearing:
+            yield Breach("lost", f"hand-off {key} of {id} has {bearing} tasks, and one is {task}")
 
 
 def _older_over_newer(here: Ground) -> Iterator[Breach]:
@@ -225,15 +231,18 @@ def _unexplained(here: Ground) -> Iterator[Breach]:
     for id, outputs in _asked(here, query):
         for name, value in json.loads(outputs).items():
             accepted.setdefault(id, {}).setdefault(name, []).append(value)
+    live = {id for _, id in here.live()}
     names = {field: name for name, field in (*here.outputs.items(), ("owner", here.owner))}
     for id, changes in _of_leads(here).items():
-        last = {field: each for each in changes for field in each.after if field in names}
-        for field, each in last.items():
-            known = accepted.get(id, {}).get(names[field], [])
-            if each.who is Who.US and not any(same(value, each.after[field]) for value in known):
-                yield Breach(
-                    "unexplained", f"{field} of {id} was set to {str(each.after[field])[:40]!r} by us"
-                )
+        last = {field: each for each in changes for field in each.after if field in names and id in live}
+        ours = {field: each.after[field] for field, each in last.items() if each.who is Who.US}
+        strange = [
+            field
+            for field, value in ours.items()
+            if not any(same(known, value) for known in accepted.get(id, {}).get(names[field], []))
+        ]
+        if strange:
+            yield Breach("unexplained", f"no accepted write of ours to {id} set {', '.join(strange)}")
 
 
 def _too_many_calls(

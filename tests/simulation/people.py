@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from random import Random
 
 from sandbox import behaviour, names, prospect
 from sandbox.exchange import Request
-from sandbox.people import Day, Edit, Happening
+from sandbox.people import Day, Edit, Happening, Person
 from tests.simulation.ground import Ground, Who
+from tests.simulation.strikes import Family
 
 #: Colleagues who own leads but are in no pool, so that their choice is never ours by chance.
 OUTSIDERS = ("rep-07", "rep-08", "rep-09")
@@ -37,7 +37,7 @@ def answer_questions(here: Ground, rng: Random) -> None:
 
 def show_interest(here: Ground, rng: Random) -> None:
     """Some people come to the site, write, or are called."""
-    done = []
+    done: list[tuple[str, Happening]] = []
     for someone in _some(here, rng):
         person = _person(here, someone)
         for number in range(rng.randint(1, 5)):
@@ -54,16 +54,16 @@ def change_title(here: Ground, rng: Random) -> None:
         edit(here, Who.PERSON, (type, id), {field: rng.choice(tuple(names.TITLES))}, _outsider(here, rng))
 
 
-def take_over(here: Ground, rng: Random) -> None:
+def take_over(here: Ground, rng: Random, among: Sequence[tuple[str, str]] = ()) -> None:
     """A rep who is in no pool makes leads theirs."""
-    for type, id in _picked(here, rng, 2):
+    for type, id in _picked(here, rng, 2, among):
         by = _outsider(here, rng)
         edit(here, Who.PERSON, (type, id), {here.owner: by}, by)
 
 
-def choose_stage(here: Ground, rng: Random) -> None:
+def choose_stage(here: Ground, rng: Random, among: Sequence[tuple[str, str]] = ()) -> None:
     """Sales says where a lead stands."""
-    for type, id in _picked(here, rng, 1):
+    for type, id in _picked(here, rng, 1, among):
         if here.values(type, id).get(here.outputs["stage"]):
             stage = rng.choice(CHOSEN)
             edit(here, Who.PERSON, (type, id), {here.outputs["stage"]: stage}, _outsider(here, rng))
@@ -136,10 +136,10 @@ def eat_quota(here: Ground, rng: Random) -> None:
 def edit(
     here: Ground, who: Who, record: tuple[str, str], fields: Mapping[str, object], by: str | None
 ) -> None:
-    """One change by hand; a value that the CRM does not take changes nothing."""
+    """One change by hand; a value that the CRM does not take, or a field taken away, changes nothing."""
     try:
         here.world.edit(*record, dict(fields), by)
-    except ValueError:
+    except (KeyError, ValueError):
         return  # refused, as the CRM refuses a person too
     finally:
         here.attribute(who)
@@ -161,10 +161,23 @@ DEEDS: Mapping[Deed, int] = {
 }
 
 
-def live(here: Ground, rng: Random) -> None:
-    """A few deeds, one after the other."""
+#: The deeds that a family's faults are made of, for schedules of that family alone.
+OF_FAMILY: Mapping[Family, Sequence[Deed]] = {
+    Family.F6: (eat_quota, answer_questions),
+    Family.F8: (commit_late,),
+    Family.F11: (delete, merge, convert),
+    Family.F12: (take_over, choose_stage),
+    Family.F13: (rewrite_score,),
+}
+
+
+def live(here: Ground, rng: Random, families: frozenset[Family] | None = None) -> None:
+    """A few deeds, one after the other; for schedules of some families with theirs among them."""
     for deed in rng.choices(tuple(DEEDS), tuple(DEEDS.values()), k=rng.randint(1, 4)):
         deed(here, rng)
+    for family in families or ():
+        for deed in OF_FAMILY.get(family, ()):
+            deed(here, rng)
 
 
 def _told(here: Ground, day: Day) -> None:
@@ -186,14 +199,17 @@ def _some(here: Ground, rng: Random) -> list[str]:
     return [each.key for each in rng.sample(people, min(len(people), rng.randint(1, 3)))]
 
 
-def _person(here: Ground, key: str) -> prospect.Person:
+def _person(here: Ground, key: str) -> Person:
     people = here.at.box._days.population.people
-    return replace(next(each for each in people if each.key == key))
+    found: Person = next(each for each in people if each.key == key)
+    return found
 
 
-def _picked(here: Ground, rng: Random, most: int) -> list[tuple[str, str]]:
+def _picked(
+    here: Ground, rng: Random, most: int, among: Sequence[tuple[str, str]] = ()
+) -> list[tuple[str, str]]:
     """A few leads that are there."""
-    there = here.live()
+    there = among or here.live()
     return rng.sample(there, min(len(there), rng.randint(1, most)))
 
 

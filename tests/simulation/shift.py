@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import event
@@ -65,7 +66,9 @@ class Shift:
             response = self.here.deliver(exchange)
         blow.response = response
         for strike in self.at_point(Where.AFTER):
-            blow.response = land(strike, blow) or blow.response
+            instead = land(strike, blow)
+            if instead is not None and exchange.arrived:
+                blow.response = instead
         return self._hear(exchange, blow.response)
 
     def _begun(self, request: Request) -> Exchange:
@@ -120,6 +123,9 @@ class Shift:
             self.gauge.forgotten()
 
 
+#: How the address of a further page ends on Salesforce.
+_LOCATOR = re.compile(r"/0r8\w+-\d+$")
+
 #: The shift that each thread works on, for the one listener on the store's commits.
 _working: dict[int, Shift] = {}
 
@@ -161,7 +167,7 @@ def _commit(statement: str, where: Where) -> None:
 
 
 def kind_of(crm: str, request: Request) -> str:
-    """What a request is for: auth, write, look (records by id) or read."""
+    """What a request is for: auth, write, look (records by id), read, or read page for those that follow."""
     path = request.path.rstrip("/")
     if "oauth" in path:
         return "auth"
@@ -170,9 +176,9 @@ def kind_of(crm: str, request: Request) -> str:
             return "write"
         if request.method == "POST":
             return "look" if "/composite/sobjects/" in path else "write"
-        return "read"
+        return "read page" if _LOCATOR.search(path) else "read"
     if request.method in ("PATCH", "PUT", "DELETE"):
         return "write"
     if request.method == "GET" or path.endswith("/search") or "/associations/" in path:
-        return "read"
+        return "read page" if "after=" in request.query else "read"
     return "look" if path.endswith("/batch/read") else "write"

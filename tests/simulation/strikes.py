@@ -94,12 +94,12 @@ FORMS: Sequence[Form] = (
     Form(Family.F3, Act.REFUSE_ROWS, _BEFORE, _WRITES),
     Form(Family.F4, Act.LOCK_ROWS, _BEFORE, _WRITES, most=3),
     Form(Family.F5, Act.THROTTLE, _BEFORE, ("any", "write"), most=4),
-    Form(Family.F7, Act.SIGN_OUT, _BEFORE, ("read", "write", "look")),
+    Form(Family.F7, Act.SIGN_OUT, _BEFORE, ("read", "page", "write", "look")),
     Form(Family.F7, Act.REVOKE, _BEFORE, ("any",), weight=1, most=99),
     Form(Family.F9, Act.SKEW, _BEFORE, weight=3),
     Form(Family.F9, Act.PASS_TIME, _ANYWHERE, _CALLS, weight=4),
-    Form(Family.F10, Act.LOSE_LOCATOR, _BEFORE, ("read",)),
-    Form(Family.F10, Act.GARBLE, _AFTER, ("read", "look"), most=2),
+    Form(Family.F10, Act.LOSE_LOCATOR, _BEFORE, ("page",)),
+    Form(Family.F10, Act.GARBLE, _AFTER, ("read", "page", "look"), most=2),
     Form(Family.F10, Act.RESET, _HTTP, ("read", "look"), most=5),
     Form(Family.F10, Act.UNAVAILABLE, _BEFORE, ("any",), weight=2, most=5),
     Form(Family.F11, Act.REMOVE, _HTTP, ("read", "look", "write"), weight=3),
@@ -114,7 +114,7 @@ FORMS: Sequence[Form] = (
 #: What is not simulated in mid pass, and where it is.
 ELSEWHERE: Mapping[Family, str] = {
     Family.F6: "between passes: other apps leave a few calls above the reserve (people.eat_quota)",
-    Family.F8: "worlds with pages of five rows, index lag, and commits with earlier stamps (people.commit_late)",
+    Family.F8: "narrow pages, index lag, commits with earlier stamps (people.commit_late)",
 }
 
 #: Parts of the matrix that have no place here yet, and why.
@@ -141,7 +141,9 @@ class Strike:
 
     def falls(self, where: Where, kind: str) -> bool:
         """Whether it strikes at this point."""
-        if where is not self.where or self.kind not in ("any", kind) or self.hits >= self.times:
+        if where is not self.where or self.hits >= self.times:
+            return False
+        if self.kind != "any" and self.kind not in kind.split():
             return False
         self._seen += 1
         if self._seen < self.nth:
