@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_LATE = "a late commit is found by a look from where the last delayed look ended, however late the next pass comes"
+_LATE = "a late commit is found by a look from where the last one ended, however late the next pass comes"
 _MERGED = "the sweep, too, gives what happened to a merged contact to the one that is left"
 _EDITOR = "the last editor being us does not make a stage ours: our next write hides who chose it"
 _VOID = "a write whose moment of scoring is shown did happen, whatever others have changed since"
