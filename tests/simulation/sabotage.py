@@ -16,12 +16,13 @@ from connectors.salesforce import org, paging
 from connectors.salesforce.client import Answer, Client
 from connectors.salesforce.dialect import Rows
 from sandbox.clock import BEGINNING
-from sync import apply, budget, observe, outcome, passes, sighting
+from sync import apply, budget, observe, outcome, passes
 from sync.desk import Desk
 from sync.journal import RowState
 from sync.recover import Recovered
 from sync.store import engine
-from sync.store.lanes import STREAM, Lane, keep_lane, lane_of
+from sync.store.lanes import STREAM, keep_lane, lane_of
+from sync.store.records import Stored
 from tests.simulation.shift import Shift
 from tests.simulation.strikes import Family
 
@@ -77,8 +78,21 @@ def _ends_where_the_locator_was_lost() -> AbstractContextManager[None]:
 
 
 def _never_looks_back() -> AbstractContextManager[None]:
-    """The delayed lane is never due."""
-    return _swapped(observe, "_moved_on", lambda _desk, lane, page: Lane(page.cursor, lane.ran_at))
+    """A read begins where the last one ended, and never further back."""
+    return _swapped(observe, "start", lambda lane, _reach: (lane.cursor or None, timedelta(0)))
+
+
+def _believes_it_is_as_it_was() -> AbstractContextManager[None]:
+    """What others wrote into our fields is not taken note of."""
+    right = observe.see
+
+    def wrong(before: Stored | None, *given: Any) -> Any:
+        found = right(before, *given)
+        if found is None or before is None:
+            return found
+        return replace(found, outputs=False, row=replace(found.row, outputs=before.outputs))
+
+    return _swapped(observe, "see", wrong)
 
 
 def _goes_by_its_own_clock() -> AbstractContextManager[None]:
@@ -103,7 +117,9 @@ def _moves_the_cursor_first() -> AbstractContextManager[None]:
         total = 0
         for page in observe._pages(desk, stream, lane):
             with desk.store.writing(desk.fence) as link:
-                keep_lane(link, desk.connection, name, observe._moved_on(desk, lane, page))
+                at = desk.crm.server_time()
+                kept = observe.behind(lane, page, at, desk.rhythm.delayed_every)
+                keep_lane(link, desk.connection, name, kept)
             with desk.store.writing(desk.fence) as link:
                 total += take(link, desk, page)
         return total
@@ -127,7 +143,7 @@ BREAKS: Mapping[Family, Break] = {
     Family.F10: _ends_where_the_locator_was_lost,
     Family.F11: partial(_takes_rows_for, RowState.PARKED, Verdict.GONE, Verdict.CONVERTED, Verdict.MERGED),
     Family.F12: lambda: _swapped(apply, "contest", _nothing),
-    Family.F13: lambda: _swapped(sighting, "_alike", lambda _one, _other: True),
+    Family.F13: _believes_it_is_as_it_was,
     Family.F14: lambda: _swapped(engine, "_still_held", _nothing),
     Family.F15: _moves_the_cursor_first,
     Family.F16: partial(_takes_rows_for, RowState.PARKED, Verdict.FORBIDDEN),
