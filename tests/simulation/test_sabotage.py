@@ -11,7 +11,7 @@ from tests.simulation.strikes import Family
 #: Within so many seeds a broken handling must show.
 SEEDS = 40
 
-#: Where the search begins, and its step: lost locators and late commits are Salesforce's, whose seeds are even.
+#: Where the search begins, and its step: lost locators and late commits are Salesforce's (even seeds).
 SEARCH = {
     Family.F7: (0, 2),
     Family.F8: (16, 2),
