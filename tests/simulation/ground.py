@@ -105,7 +105,7 @@ class Ground:
 
     `skew` is by how much the worker's wall clock is wrong; `refused` are records of which the CRM refused a
     write for good, `taken` our fields that were taken away. `followed` are the calls that it takes to learn
-    what became of deleted and merged HubSpot contacts: one for each old id, and one to read what is left.
+    what became of deleted and merged HubSpot contacts: the sweep's look, one for each old id, what is left.
     """
 
     character: Character
@@ -265,7 +265,7 @@ def _shape(here: Ground) -> None:
     """Give the world its character."""
     if here.character.narrow:
         log = here.world.log
-        log.pages = replace(log.pages, write=NARROW_WRITE, read=NARROW_LOOK)
+        log.pages = replace(log.pages, write=NARROW_WRITE, handoffs=NARROW_WRITE, read=NARROW_LOOK)
         if here.crm == "salesforce":
             queries.PAGE = NARROW_PAGE
             log.pages = replace(log.pages, window=NARROW_PAGE, listing=NARROW_PAGE)

@@ -83,7 +83,7 @@ def delete(here: Ground, rng: Random) -> None:
             edit(here, Who.PERSON, (type, id), {"IsDeleted": True}, None)
         else:
             _call(here, "DELETE", f"/crm/v3/objects/contacts/{id}", {})
-            here.followed += 1
+            here.followed += 2
 
 
 def merge(here: Ground, rng: Random) -> None:
@@ -97,7 +97,7 @@ def merge(here: Ground, rng: Random) -> None:
     else:
         body = {"primaryObjectId": winner, "objectIdToMerge": loser}
         _call(here, "POST", "/crm/v3/objects/contacts/merge", body)
-        here.followed += 3
+        here.followed += 4
 
 
 def convert(here: Ground, rng: Random) -> None:

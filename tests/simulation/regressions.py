@@ -27,6 +27,5 @@ REGRESSIONS: tuple[tuple[int, str], ...] = (
 
 #: (seed, what is wrong). They still fail, and a test says so once they do not: then they belong above.
 OPEN: tuple[tuple[int, str], ...] = (
-    (124, "one look more than the fewest where the rows of a batch lie apart among the movers"),
     (187, "events of a merged contact count twice: as inherited, and as read anew under the new id"),
 )

@@ -16,7 +16,7 @@ from connectors.salesforce import org, paging
 from connectors.salesforce.client import Answer, Client
 from connectors.salesforce.dialect import Rows
 from sandbox.clock import BEGINNING
-from sync import apply, budget, observe, outcome, passes
+from sync import apply, budget, delayed, observe, outcome, passes, sighting
 from sync.desk import Desk
 from sync.journal import RowState
 from sync.recover import Recovered
@@ -84,7 +84,7 @@ def _never_looks_back() -> AbstractContextManager[None]:
 
 def _believes_it_is_as_it_was() -> AbstractContextManager[None]:
     """What others wrote into our fields is not taken note of."""
-    right = observe.see
+    right = sighting.see
 
     def wrong(before: Stored | None, *given: Any) -> Any:
         found = right(before, *given)
@@ -118,7 +118,7 @@ def _moves_the_cursor_first() -> AbstractContextManager[None]:
         for page in observe._pages(desk, stream, lane):
             with desk.store.writing(desk.fence) as link:
                 at = desk.crm.server_time()
-                kept = observe.behind(lane, page, at, desk.rhythm.delayed_every)
+                kept = delayed.behind(lane, page, at, desk.rhythm.delayed_every)
                 keep_lane(link, desk.connection, name, kept)
             with desk.store.writing(desk.fence) as link:
                 total += take(link, desk, page)

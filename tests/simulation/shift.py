@@ -102,7 +102,8 @@ class Shift:
             pool = over_urllib3(self)  # type: ignore[arg-type]
             crm = HubSpotCrm(hubspot_settings(connection, secrets), gate, pool, wait)
         if self.here.character.narrow:
-            crm.limits = replace(crm.limits, write_rows=NARROW_WRITE, read_rows=NARROW_LOOK)
+            rows = {"write_rows": NARROW_WRITE, "handoff_rows": NARROW_WRITE, "read_rows": NARROW_LOOK}
+            crm.limits = replace(crm.limits, **rows)
         return crm  # type: ignore[no-any-return]
 
     def work(self) -> None:
