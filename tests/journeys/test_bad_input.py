@@ -83,7 +83,7 @@ def test_the_same_problems_are_told_to_people_one_a_line_and_nothing_is_written(
 ) -> None:
     """Without --json stdout is empty; `sync` refuses as `check` does, before it asks or writes anything."""
     for each in told.problems():
-        assert f"{each['file']}:{each['line']}: {each['setting']}: " in told.err
+        assert f"{each['file']}:{each['line']}:{each['column']}: {each['setting']}: " in told.err
     before = broken.report()
     again = broken.run("sync").refused()
     assert again.out == ""

@@ -49,7 +49,11 @@ def check(
     asked, stopped = over_each(names, lambda name: _ask(draft, name, met.get(name), display))
     for each in asked.values():
         findings = findings + each
-    found = tuple(sorted(dict.fromkeys(findings.problems), key=lambda each: (each.file, each.line or 0)))
+    found = tuple(
+        sorted(
+            dict.fromkeys(findings.problems), key=lambda each: (each.file, each.line or 0, each.column or 0)
+        )
+    )
     ends = ((Ending(Exit.CONFIGURATION, found),) if found else ()) + unusable
     end = together((*ends, *stopped.values()))
     _report(display, end.problems, tuple(dict.fromkeys(findings.warnings)))
