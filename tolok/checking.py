@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from config.check import Derivations, Findings
 from config.check import check as check_files
+from config.check_definition import check_definition
 from config.check_fields import check_fields
 from config.definition.contents import exclusions
 from config.definition.model import Mql
@@ -95,6 +96,11 @@ def stage_problems(said: Said) -> Findings:
 def files_alone(said: Said) -> Findings:
     """What can be told without asking a CRM, of what could be read."""
     return check_files(said, derivations()) + stage_problems(said)
+
+
+def doubts(said: Said) -> Findings:
+    """What is valid in the definition and hardly meant; a pass does not ask for it."""
+    return check_definition(said, derivations())
 
 
 def described_types(said: Said, name: str, limits: Limits) -> tuple[str, ...]:

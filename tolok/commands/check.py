@@ -17,7 +17,7 @@ from connectors.port import OpenGate
 from sync.store.engine import StoreTooNew
 from sync.store.records import count_people
 from tolok.bootstrap import store_at
-from tolok.checking import asked_of_crm, files_alone, org_met
+from tolok.checking import asked_of_crm, doubts, files_alone, org_met
 from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, counted, line_of
 from tolok.doors import open_door
@@ -43,7 +43,7 @@ def check(
     """
     display = Display(as_json)
     draft = read(Path(config), os.environ)
-    findings = Findings(draft.problems) + files_alone(draft)
+    findings = Findings(draft.problems) + files_alone(draft) + doubts(draft)
     met, unusable = _met(draft)
     names = () if offline else _askable(draft)
     asked, stopped = over_each(names, lambda name: _ask(draft, name, met.get(name), display))
