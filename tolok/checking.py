@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -11,8 +13,9 @@ from config.check import check as check_files
 from config.check_definition import check_definition
 from config.check_fields import check_fields
 from config.definition.contents import exclusions
-from config.definition.model import Mql
+from config.definition.model import Agreement, Mql
 from config.definition.problem import nearest
+from config.definition.review import review_due
 from config.fields import FieldFacts
 from config.load import DEFINITION, SETTINGS, Configuration, Said
 from config.problems import Problems
@@ -101,6 +104,14 @@ def files_alone(said: Said) -> Findings:
 def doubts(said: Said) -> Findings:
     """What is valid in the definition and hardly meant; a pass does not ask for it."""
     return check_definition(said, derivations())
+
+
+def review_findings(said: Said, now: datetime) -> Findings:
+    """The warning that the review of the agreement is due at `now`, in the definition's zone."""
+    agreement = said.parts.get("agreement")
+    today = now.astimezone(ZoneInfo(str(said.parts.get("timezone") or "UTC"))).date()
+    due = review_due(agreement, today) if isinstance(agreement, Agreement) else None
+    return Findings(warnings=said.sources[DEFINITION].problems([due])) if due else Findings()
 
 
 def described_types(said: Said, name: str, limits: Limits) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from config.problems import Problem
 from connectors.port import OpenGate
 from sync.store.engine import StoreTooNew
 from sync.store.records import count_people
-from tolok.bootstrap import store_at
-from tolok.checking import asked_of_crm, doubts, files_alone, org_met
+from tolok.bootstrap import store_at, wall_clock
+from tolok.checking import asked_of_crm, doubts, files_alone, org_met, review_findings
 from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, counted, line_of
 from tolok.doors import open_door
@@ -49,6 +49,8 @@ def check(
     asked, stopped = over_each(names, lambda name: _ask(draft, name, met.get(name), display))
     for each in asked.values():
         findings = findings + each
+    if not asked:
+        findings = findings + review_findings(draft, wall_clock())
     found = tuple(
         sorted(
             dict.fromkeys(findings.problems), key=lambda each: (each.file, each.line or 0, each.column or 0)
@@ -89,7 +91,7 @@ def _ask(draft: Draft, name: str, met: str | None, display: Display) -> Findings
     display.note(f"asking {name} for its fields")
     gate = OpenGate()
     crm = open_door(name, draft.settings.connections[name], draft.secrets[name], gate)
-    findings = asked_of_crm(draft, name, crm, met)
+    findings = asked_of_crm(draft, name, crm, met) + review_findings(draft, crm.server_time())
     people, limit = _people(draft, name), allowed(gate.seen)
     display.note(told(name, cost(draft, name, crm, people, draft.settings.schedule.every), limit))
     return findings + too_dear(draft, name, crm, people, limit)
