@@ -89,7 +89,7 @@ class _Document:
         self._events: Iterator[NodeEvent] = YAML(typ="safe", pure=True).parse(text)
         self._file = file
         self._anchors: dict[str, Node] = {}
-        self._merged = 0
+        self._size = 0
 
     def whole(self) -> Node | None:
         """The first document's node; a second one is a problem."""
@@ -108,6 +108,7 @@ class _Document:
             raise self._problem(event, place[:_SHOWN], "is nested too deep")
         if getattr(event, "tag", None):
             raise self._problem(event, place, "bears a tag, which has no meaning here")
+        self._grow(1, place, Node(*_start(event), None))
         node = Node(*_start(event), self._content(event, place))
         if event.anchor:
             self._anchors[str(event.anchor)] = node
@@ -175,11 +176,14 @@ class _Document:
     ) -> dict[Name, tuple[Node, Node]]:
         for node in merged:
             taken = node.content if isinstance(node.content, dict) else {}
-            self._merged += len(taken)
-            if self._merged > SETTINGS_MOST:
-                raise Problems([too_much(self._file, place, node)])
+            self._grow(len(taken), place, node)
             own = own | {name: pair for name, pair in taken.items() if name not in own}
         return own
+
+    def _grow(self, settings: int, place: Place, at: Node) -> None:
+        self._size += settings
+        if self._size > SETTINGS_MOST:
+            raise Problems([too_much(self._file, place, at)])
 
     def _scalar(self, event: ScalarEvent, place: Place) -> Scalar:
         text = str(event.value)
