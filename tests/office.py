@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from datetime import datetime
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
@@ -162,7 +161,7 @@ def _named(record: Record, names: Mapping[str, str]) -> dict[str, Any]:
 def office(folder: Path, leads: int = 30, seed: int = 7, only: str = "") -> Office:
     """A new office; with `only` just that CRM's fields are made."""
     made = _moved_in(folder, leads, seed, pickle.loads(_provisioned(leads, seed, only)))
-    shutil.copy(empty_store(), made.configuration.store)
+    made.configuration.store.write_bytes(empty_store())
     return made
 
 
@@ -175,9 +174,10 @@ def _moved_in(folder: Path, leads: int, seed: int, box: Sandbox) -> Office:
 def _provisioned(leads: int, seed: int, only: str) -> bytes:
     """A sandbox with our fields in it, made once for each world and handed out as copies."""
     box = Sandbox(seed, leads)
-    first = _moved_in(Path(mkdtemp(prefix="tolok-test-")), leads, seed, box)
-    for name in box.worlds if not only else (only,):
-        first.provision(name)
+    with TemporaryDirectory(prefix="tolok-test-") as folder:
+        first = _moved_in(Path(folder), leads, seed, box)
+        for name in box.worlds if not only else (only,):
+            first.provision(name)
     return _packed(box)
 
 
@@ -212,17 +212,18 @@ def _configuration(leads: int, seed: int) -> Configuration:
 @cache
 def _read() -> Configuration:
     """The demonstration's folder, read once."""
-    folder = Path(mkdtemp(prefix="tolok-test-"))
     info: Any = Sandbox(7, 1).info()
-    return load(folder, configure(folder, info))
+    with TemporaryDirectory(prefix="tolok-test-") as folder:
+        return load(Path(folder), configure(Path(folder), info))
 
 
 @cache
-def empty_store() -> Path:
+def empty_store() -> bytes:
     """A migrated store with nothing in it, made once."""
-    path = Path(mkdtemp(prefix="tolok-test-")) / "empty.db"
-    open_store(path).close()
-    return path
+    with TemporaryDirectory(prefix="tolok-test-") as folder:
+        path = Path(folder) / "empty.db"
+        open_store(path).close()
+        return path.read_bytes()
 
 
 Now = Callable[[], datetime]

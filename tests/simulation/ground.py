@@ -6,7 +6,6 @@ needs nothing of the store under test to know what was done.
 
 from __future__ import annotations
 
-import atexit
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
 from math import ceil
+from multiprocessing.util import Finalize
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -264,7 +264,7 @@ def emptied(name: str) -> Iterator[Store]:
     One file of each name serves a whole process, and its engine keeps the statements that it has compiled.
     """
     store = _opened(name)
-    shutil.copy(empty_store(), store.path)
+    store.path.write_bytes(empty_store())
     try:
         yield store
     finally:
@@ -277,8 +277,10 @@ def emptied(name: str) -> Iterator[Store]:
 def _opened(name: str) -> Store:
     """The process's store of that name in a folder of its own, which has no connection open."""
     folder = Path(mkdtemp(prefix=f"tolok-simulation-{name}-", dir=_fast()))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    store = open_store(shutil.copy(empty_store(), folder / "tolok.db"))
+    Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=0)
+    path = folder / "tolok.db"
+    path.write_bytes(empty_store())
+    store = open_store(path)
     event.listen(store.engine, "connect", _quick)
     store.close()  # connections made before the listener write slowly
     return store
