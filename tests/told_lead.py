@@ -2,7 +2,8 @@
 
 `employees: 50` is an attribute, `call 3 days ago`, `call on 2026-11-20` (a date without a time) and
 `call at 2026-11-20 23:30` (in the definition's zone) are activities, with their properties in brackets;
-`created 20 days ago` is the record's own age. Days ago are whole days before the moment of judging.
+`created 20 days ago` is the record's own age and `record: contact` its type. Days ago are whole days
+before the moment of judging.
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ def told(cell: str, zone: ZoneInfo, now: datetime = NOW) -> Lead:
         else:
             raise AssertionError(f"{item} is neither an attribute nor an activity")
     activities.sort(key=lambda each: (each.at, each.id))
-    born = now - timedelta(days=created)
-    return Lead(RecordRef("Lead", "1"), "lead", born, facts, tuple(activities))
+    kind = str(facts.pop("record").value) if "record" in facts else "lead"
+    return Lead(RecordRef("Lead", "1"), kind, now - timedelta(days=created), facts, tuple(activities))
 
 
 def _activities(
