@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from tests.house.source import ROOT
 from tests.journeys.terminal import Place, place
 
 EXAMPLE = ROOT / "examples" / "software"
+TARGET = ROOT / ".." / "shared" / "examples" / "definition.yaml"
 LEADS = 20
 
 #: Properties that the example's mapping reads and the sandbox's portal has not, by type of record.
@@ -34,7 +38,7 @@ OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
 OPTIONS = {
     "survey_attitude": ("automation", "cloud_first", "on_premises"),
     "markets": ("Indonesia", "Malaysia", "Singapore"),
-    "products_owned": ("Absensi", "Kasir", "Gudang"),
+    "products_owned": ("Absensi", "Kasir", "Gudang", "Payroll", "POS"),
 }
 #: A contact and a company about which everything is known, as the portal stores it.
 CONTACT = {
@@ -117,12 +121,12 @@ class Portal:
         self.call("PUT", path)
 
 
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+@contextmanager
+def software(folder: Path) -> Iterator[Place]:
     """The example's folder over a sandbox whose portal has the example's own properties and our fields."""
-    with place(tmp_path_factory.mktemp("software") / "folder", leads=LEADS) as made:
-        made.folder.joinpath("tolok.yaml").unlink()
-        shutil.copytree(EXAMPLE, made.folder, dirs_exist_ok=True)
+    with place(folder, leads=LEADS) as made:
+        folder.joinpath("tolok.yaml").unlink()
+        shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True)
         addresses = {8080: made.where.salesforce, 8081: made.where.hubspot}
         made.edit("tolok.yaml", *((f"http://127.0.0.1:{port}", url) for port, url in addresses.items()))
         Portal(made).add_properties()
@@ -130,22 +134,54 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield made
 
 
-def test_the_example_scores_the_world_of_the_demonstration(here: Place) -> None:
-    """Every lead of both CRMs in one pass; one of whom everything is known has the points worked by hand."""
+def judged(here: Place) -> dict[str, Any]:
+    """The score of the contact of whom everything is known, after a pass that judged everybody."""
     portal = Portal(here)
     contact = portal.create("contacts", CONTACT)
     portal.employ(contact, portal.create("companies", COMPANY))
-    done = here.run("sync", "--json").document()["passes"]
+    synced = here.run("sync", "--json")
+    assert synced.code == 0, synced
+    done = synced.document()["passes"]
     assert {name: (each["scored"], each["failed"]) for name, each in done.items()} == {
         "salesforce": (LEADS, 0),
         "hubspot": (LEADS + 1, 0),
     }
-    found = here.run("explain", f"hubspot:{contact}", "--json").document()["score"]
-    given = {
-        line["criterion"]: line["points"] / 1000
-        for part in (*found["dimensions"], {"lines": found["total"]})
-        for line in part["lines"]
-        if line["points"]
-    }
-    assert given == WORKED
+    found: dict[str, Any] = here.run("explain", f"hubspot:{contact}", "--json").document()["score"]
+    return found
+
+
+def given(found: dict[str, Any]) -> dict[str, float]:
+    """The points of every line that gives or takes some."""
+    parts = (*found["dimensions"], {"lines": found["total"]})
+    lines = (line for part in parts for line in part["lines"])
+    return {line["criterion"]: line["points"] / 1000 for line in lines if line["points"]}
+
+
+def test_the_example_scores_the_world_of_the_demonstration(tmp_path: Path) -> None:
+    """Every lead of both CRMs in one pass; one of whom everything is known has the points worked by hand."""
+    with software(tmp_path / "folder") as here:
+        found = judged(here)
+    assert given(found) == WORKED
     assert (found["value"], found["grade"], found["persona"]) == (81, "A4", "finance_head")
+
+
+def test_the_definition_that_people_should_write_scores_it_too(tmp_path: Path) -> None:
+    """The target of the language, where it is there: 100 for fit, 25 for the need cut to 20, and 10."""
+    if not TARGET.exists():
+        pytest.skip("the definition to be written is not beside the project")
+    with software(tmp_path / "folder") as here:
+        shutil.copy(TARGET, here.folder / "definition.yaml")
+        for file in ("mapping/salesforce.yaml", "mapping/hubspot.yaml"):
+            path = here.folder / file
+            text = re.sub(r"^( +)verdict:", r"\1rep_verdict:", path.read_text("utf-8"), flags=re.MULTILINE)
+            path.write_text(re.sub(r"^( +)need:", r"\1pain:", text, flags=re.MULTILINE), "utf-8")
+        found = judged(here)
+    assert given(found)["fit.person.persona"] == 15
+    assert given(found)["fit.company"] == -10  # 20 + 10 + 10 + 5 + 5 + 5 + 5 + 15 are 75, cut to 65
+    assert {box["name"]: box["outcome"] for box in found["boxes"]} == {
+        "budget": "unknown",
+        "authority": "unknown",
+        "need": "met",
+        "timeline": "unknown",
+    }
+    assert (found["value"], found["grade"]) == (80, "A4")
