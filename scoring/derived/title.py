@@ -57,6 +57,7 @@ def _functions(words: str) -> list[tuple[str, re.Match[str]]]:
     return [(name, hit) for name, hit in hits if hit]
 
 
+@lru_cache(maxsize=1024)
 def _told(title: str) -> str:
     """The title's plain words without degrees, studies, and what somebody no longer or not yet is."""
     parts = [_spelled(plain(part)) for part in _PARTS.split(_pointed(_DIPLOMA.sub(" ", title)))]
