@@ -34,13 +34,14 @@ SENIORITIES: Mapping[str, str] = {
     """,
     "assistant_to": """
     executive assistant, personal assistant, assistant to, assistant of, assistants to, pa to, ea to,
-    secretary to, secretary of the board, office of the *, ceo office, ceo s office, chairman s office,
-    ceo assistant, asisten pribadi, asisten direktur*, asisten direksi, asisten ceo, asisten owner,
-    asisten presiden direktur, sekretaris direktur*, sekretaris direksi, sekretaris ceo, staf direktur*,
-    staf direksi, staff direktur, staff direksi, staf ahli*, staf khusus*, ajudan, sopir*, supir*, driver,
-    *assistenz, *assistenten, vorstandsassisten*, direktionsassisten*, assisten* der *, assisten* des *,
-    assisten* von *, sekretar* der *, sekretar* des *, asistente de direccion, asistente de gerencia,
-    asistente del *, asistente de la *, asistente personal, secretaria de direccion, secretaria del *,
+    secretary to, secretary of the board, office of the *, ceo office, cfo office, cto office, cio office,
+    coo office, ceo s office, chairman s office, ceo assistant, asisten pribadi, asisten direktur*,
+    asisten direksi, asisten ceo, asisten owner, asisten presiden direktur, sekretaris direktur*,
+    sekretaris direksi, sekretaris ceo, staf direktur*, staf direksi, staff direktur, staff direksi,
+    staf ahli*, staf khusus*, ajudan, sopir*, supir*, driver, *assistenz, *assistenten,
+    vorstandsassisten*, direktionsassisten*, assisten* der *, assisten* des *, assisten* von *,
+    sekretar* der *, sekretar* des *, asistente de direccion, asistente de gerencia, asistente del *,
+    asistente de la *, asistente personal, secretaria de direccion, secretaria del *,
     secretaria de gerencia, assistant de direction, assistante de direction, assistant du *,
     assistante du *, assistant de la *, assistante de la *, secretaire du *, secretaire de la *,
     secretaire de direction
@@ -74,16 +75,16 @@ SENIORITIES: Mapping[str, str] = {
     assistant general manager, asst general manager, agm, assistant head*, associate manager
     """,
     "c_level": """
-    ceo, cfo, cto, cio, coo, cmo, chro, ciso, cro, cdo, cpo, cso, cco, clo, cbo, cao, cxo, c level,
-    c suite, chief * officer, chief * * officer, chief * * * officer, chief executive, managing director,
-    president, presiden, presiden direktur, presdir, direktur utama, dirut, direktur eksekutif, komisaris,
-    komisaris utama, chairman, chairwoman, chairperson, board member, member of the board,
-    anggota dewan direksi, geschaftsfuhrer*, geschaftsfuhrung, geschaftsleiter*, geschaftsleitung*,
-    vorstand*, director general, directora general, director ejecutivo, directora ejecutiva,
-    directeur general, directrice generale, directeur executif, directrice executive, consejero delegado,
-    consejera delegada, administrador unico, administradora unica, gerente general, pdg, dg, gerant,
-    gerante, presidente, presidenta, presidente directeur, rektor, rector, pimpinan, ketua umum,
-    ketua yayasan, ketua dewan*
+    aufsichtsrat*, ceo, cfo, cto, cio, coo, cmo, chro, ciso, cro, cdo, cpo, cso, cco, clo, cbo, cao, cxo,
+    c level, c suite, chief * officer, chief * * officer, chief * * * officer, chief executive,
+    managing director, president, presiden, presiden direktur, presdir, direktur utama, dirut,
+    direktur eksekutif, komisaris, komisaris utama, chairman, chairwoman, chairperson, board member,
+    member of the board, anggota dewan direksi, geschaftsfuhrer*, geschaftsfuhrung, geschaftsleiter*,
+    geschaftsleitung*, vorstand*, director general, directora general, director ejecutivo,
+    directora ejecutiva, directeur general, directrice generale, directeur executif, directrice executive,
+    consejero delegado, consejera delegada, administrador unico, administradora unica, gerente general,
+    pdg, dg, gerant, gerante, presidente, presidenta, presidente directeur, rektor, rector, pimpinan,
+    ketua umum, ketua yayasan, ketua dewan*
     """,
     "director": """
     director, directors, direktur, direktris, direksi, direktor*, kepala sekolah, school principal,
@@ -116,14 +117,15 @@ SENIORITIES: Mapping[str, str] = {
     *berater, *beraterin, consultor*, accountant, akuntan, *buchhalter, *buchhalterin, contador*,
     contable, comptable, teacher, guru, dosen, lecturer, lehrer*, professor*, profesor*, docente,
     enseignant*, assistant, assistante, asisten, asistente, assistent*, auxiliar, *sachbearbeiter,
-    *sachbearbeiterin, *mitarbeiter, *mitarbeiterin, referent, referentin, angestellte*, kaufmann,
-    kauffrau, empleado, empleada, employe, employee, salarie, salariee, technician, teknisi, techniker*,
+    *sachbearbeiterin, *mitarbeiter, *mitarbeiterin, referent, referentin, angestellte*, *kaufmann,
+    *kauffrau, empleado, empleada, employe, employee, salarie, salariee, technician, teknisi, techniker*,
     tecnico, tecnica, technicien*, operator, clerk, petugas, pelaksana, juru tulis, representative, sales,
     salesman, marketing, commercial, commerciale, comercial, buyer, *einkaufer, *einkauferin, acheteur*,
-    acheteuse*, comprador*, charge de, chargee de, designer, desainer, recruiter, counsel, researcher,
-    peneliti, arsitek, architect, architekt, receptionist, resepsionis, cashier, kasir, associate, junior,
-    agent, vendedor*, vendeur, vendeuse, verkaufer, verkauferin, auditor, perawat, nurse, dokter,
-    product owner, chef de projet, chef de produit, jefe de proyecto, business partner
+    acheteuse*, comprador*, charge de, chargee de, charge d *, chargee d *, designer, desainer, recruiter,
+    counsel, researcher, peneliti, arsitek, architect, architekt, receptionist, resepsionis, cashier,
+    kasir, associate, junior, agent, vendedor*, vendeur, vendeuse, verkaufer, verkauferin, auditor,
+    perawat, nurse, dokter, product owner, chef de projet, chef de produit, jefe de proyecto,
+    business partner
     """,
 }
 #: What decides alone, whatever else the title names: the rank in it is somebody else's, or not one yet.
@@ -183,7 +185,7 @@ FUNCTIONS: Mapping[str, str] = {
     "sales": """
     sales, salesman, penjualan, vertrieb*, verkauf*, verkaufer*, ventas, ventes, commercial, commerciale,
     komersial, comercial, account manager, account executive, business development, pengembangan bisnis,
-    cro, revenue, aussendienst, bizdev, key account, vendedor*, vendeur, vendeuse
+    cro, revenue, aussendienst*, bizdev, key account, vendedor*, vendeur, vendeuse
     """,
     "marketing": """
     marketing*, pemasaran, cmo, brand, merek, mercadeo, mercadotecnia, communication*, komunikasi,
@@ -208,8 +210,9 @@ FUNCTIONS: Mapping[str, str] = {
     maintenance, exploitation, logistica, logistique, facility, facilities, lapangan
     """,
     "legal": """
-    legal, hukum, data protection, company secretary, corporate secretary, sekretaris perusahaan, lawyer,
-    counsel, recht*, jurist*, juridique, juridico, abogado, abogada, compliance, kepatuhan, notaris
+    advokat, pengacara, avocat*, legal, hukum, data protection, company secretary, corporate secretary,
+    sekretaris perusahaan, lawyer, counsel, recht*, jurist*, juridique, juridico, abogado, abogada,
+    compliance, kepatuhan, notaris
     """,
     "service": """
     customer service, customer success, customer care, customer support, layanan pelanggan, cs,
@@ -226,7 +229,7 @@ FUNCTIONS: Mapping[str, str] = {
     proyectos, projet
     """,
     "education": """
-    teacher, guru, dosen, lecturer, professor*, profesor*, rektor, rector, kepala sekolah,
+    schuler*, teacher, guru, dosen, lecturer, professor*, profesor*, rektor, rector, kepala sekolah,
     school principal, principal of school, headmaster, headmistress, dekan, dean, lehrer*, docente,
     enseignant*, akademik, academic, kurikulum, kemahasiswaan, student, mahasiswa, mahasiswi, pelajar,
     siswa, siswi, estudiante, etudiant*, pendidikan, education, faculty, trainer
@@ -241,7 +244,8 @@ GENERAL = """
     gerente general, pdg, gerant, gerante, propietario, propietaria, dueno, duena, fundador, fundadora,
     fondateur, fondatrice, proprietaire, kepala cabang, branch manager, country manager, managing partner,
     founding partner, wiraswasta, wirausaha, pengusaha, entrepreneur*, unternehmer*, general affairs,
-    umum, presidente, presidenta, pimpinan, chef d entreprise, dirigeant*, businessman, gesellschafter*,
+    bagian umum, urusan umum, divisi umum, direktur umum, staf umum, manajer umum, kabag umum, biro umum,
+    presidente, presidenta, pimpinan, chef d entreprise, dirigeant*, businessman, gesellschafter*,
     geschaftsleit*, geschaftsfuhrung, secretary general, sekretaris jenderal, dg, dga, associe gerant,
     socio fundador, socia fundadora, ketua umum, ketua yayasan, consejero delegado, consejera delegada,
     director ejecutivo, secretaire general, secretaire generale, secretario general
