@@ -11,7 +11,7 @@ from random import Random
 from tempfile import mkdtemp
 
 import pytest
-from hypothesis import Phase, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -154,7 +154,12 @@ outputs: {score: Tolok_Score__c}
 owner: OwnerId
 """
 #: Enough of each, and no time for the smallest example of what is found.
-FEW = settings(max_examples=60, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+FEW = settings(
+    max_examples=60,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 MANY = settings(FEW, max_examples=80)
 
 

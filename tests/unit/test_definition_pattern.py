@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.definition.pattern import MATCHED_LENGTH, PATTERN_LENGTH_MOST, checked
@@ -88,6 +88,7 @@ def _refused(pattern: str) -> bool:
     return False
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join), st.sampled_from(["a", "ab", "b a"]))
 def test_every_allowed_pattern_ends_on_a_value_of_the_greatest_length(pattern: str, piece: str) -> None:
     """Whatever is built of repeats and choices is refused, or searched to the end of such a value."""

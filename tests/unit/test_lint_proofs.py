@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, timedelta
 
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from config.definition.condition import Condition
@@ -76,14 +76,21 @@ VALUES = st.fixed_dictionaries(
 VIEWS = st.tuples(VALUES, st.frozensets(st.sampled_from(sorted(WAYS)))).map(
     lambda pair: View({**pair[0]}, pair[1] - set(pair[0]), TODAY)
 )
-MANY_VIEWS = st.lists(VIEWS, min_size=20, max_size=20)
+MANY_VIEWS = st.lists(VIEWS, min_size=10, max_size=10)
+#: However busy the machine is, and without minutes spent on the smallest example of what is found.
+MANY = settings(
+    max_examples=200,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def _met(condition: Condition, view: View) -> bool:
     return comparison.compiled(condition, ENGINE)(view) is MET
 
 
-@settings(max_examples=200, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@MANY
 @given(CONDITIONS, MANY_VIEWS)
 def test_what_can_never_be_met_never_is(condition: Condition, views: list[View]) -> None:
     """And what can never fail never does: it is met, or unknown."""
@@ -93,7 +100,7 @@ def test_what_can_never_be_met_never_is(condition: Condition, views: list[View])
         assert not any(comparison.compiled(condition, ENGINE)(view) is UNMET for view in views)
 
 
-@settings(max_examples=200, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@MANY
 @given(CONDITIONS, CONDITIONS, MANY_VIEWS)
 def test_what_covers_another_is_met_with_it(wide: Condition, narrow: Condition, views: list[View]) -> None:
     """A band behind a wider one can never be the first that is met."""
@@ -101,7 +108,7 @@ def test_what_covers_another_is_met_with_it(wide: Condition, narrow: Condition, 
         assert all(_met(wide, view) for view in views if _met(narrow, view))
 
 
-@settings(max_examples=200, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@MANY
 @given(CONDITIONS, CONDITIONS, MANY_VIEWS)
 def test_what_the_scope_rules_out_is_never_met_in_it(
     include: Condition, condition: Condition, views: list[View]

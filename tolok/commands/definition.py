@@ -44,7 +44,7 @@ def definition(
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Show what marketing and sales agreed on, in plain words.
+    """Show what was agreed on, in plain words.
 
     It reads definition.yaml alone and asks no CRM.
     """
