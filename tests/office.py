@@ -34,7 +34,7 @@ from tolok.bootstrap import Works
 from tolok.commands.demonstration import configure
 from tolok.doors import hubspot_settings, salesforce_settings
 from tolok.passing import Passed, pass_over
-from tolok.provisioning import lacking, provide
+from tolok.provisioning import set_up
 
 #: Longer than any request of either CRM can live: after it an unknown outcome is settled.
 SETTLED_S = 660
@@ -95,10 +95,9 @@ class Office:
         return pass_over(opened, name, lambda _step, _done: None)
 
     def provision(self, name: str) -> None:
-        """Create our fields."""
-        mapping = self.configuration.mappings[name]
-        crm = self.crm(name)
-        provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False))
+        """Create our fields and claim the CRM, whoever had claimed it before."""
+        with self.works() as opened:
+            set_up(self.crm(name), self.configuration, name, opened.store)
 
     def shown(self, name: str) -> dict[str, dict[str, Any]]:
         """Our outputs and the owner of every lead as the CRM shows them, by record id."""
