@@ -276,6 +276,9 @@ class MemoryCrm:
     def _handed_off(self, handoff: HandOff) -> Result:
         if self.enforces and handoff.key in self._keys:
             return Result(handoff.write.ref, Verdict.WRITTEN, ALREADY_DONE)
+        record = self._records.get(handoff.write.ref)
+        if self.enforces and handoff.seen and record is not None and record.modified > handoff.seen:
+            return Result(handoff.write.ref, Verdict.LOCKED, "CHANGED_SINCE", "changed after the last look")
         result = self._written(handoff.write)
         if self.enforces and result.verdict is Verdict.WRITTEN:
             self._keys.add(handoff.key)

@@ -181,11 +181,16 @@ ALREADY_DONE = "ALREADY_DONE"
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """One hand-off: what is written to the record (owner, stage, key and all else), and its task if any."""
+    """One hand-off: what is written to the record (owner, stage, key and all else), and its task if any.
+
+    `seen` is the record's own time of change at the last look at it. Where the CRM can tell, a record that
+    was changed later is left as it is, with the verdict LOCKED.
+    """
 
     key: str
     write: Write
     task: Task | None = None
+    seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

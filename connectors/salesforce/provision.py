@@ -15,7 +15,7 @@ from connectors.port import Field, FieldMade, FieldSpec, Made
 from connectors.salesforce.client import Call, Client
 from connectors.salesforce.deployment import deploy
 from connectors.salesforce.dialect import first_error, quoted, rows_of
-from connectors.salesforce.graphs import HANDOFF_TYPE, KEY_FIELD, RECORD_FIELD
+from connectors.salesforce.handoff_request import HANDOFF_TYPE, KEY_FIELD, RECORD_FIELD
 from connectors.salesforce.metadata import HANDOFF_PERMISSIONS, package
 from connectors.salesforce.paging import pages
 from connectors.salesforce.schema import custom_field, home

@@ -247,3 +247,31 @@ def test_a_listed_automation_that_moves_a_lead_just_before_its_hand_off(
     assert (shown["owner"], shown["stage"]) == (given if to_nobody else chosen, "mql")
     assert shown["handoff_key"]
     assert _holds(listed, name) == []
+
+
+def test_a_change_after_the_last_look_keeps_a_hand_off_in_salesforce_from_happening(at: Office) -> None:
+    """Nothing of it is written over the person's choice, and the next pass finds the choice and holds it."""
+    name = "salesforce"
+    quiet = office(at.folder.parent / "quiet", leads=60, seed=5)
+    quiet.run(name)
+    id, owner = _handed_off(quiet, name)[0], at.configuration.mappings[name].owner
+    chosen, done = _colleague(at, name), list[bool]()
+
+    def before(request: Request) -> None:
+        if request.path.endswith("/composite") and id.encode() in request.body and not done:
+            done.append(True)
+            at.box.advance(2)
+            at.box.worlds[name].edit(TYPES[name], id, {owner: chosen}, chosen)
+
+    at.wires[name].before = before
+    at.run(name)
+    assert done
+    at.box.advance(120)
+    at.run(name)
+    world: Any = at.box.worlds[name]
+    owners = [write.after[owner] for write in world.writes if write.id == id and owner in write.after]
+    assert owners == [chosen], "ours was never written over it"
+    assert (id, "owner", chosen) in [each[:3] for each in _holds(at, name)]
+    shown = at.shown(name)[id]
+    assert (shown["owner"], shown["stage"]) == (chosen, "mql")
+    assert at.tasks(name).count(id) == 1, "the task is for the one who has the lead"

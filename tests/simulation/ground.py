@@ -265,7 +265,8 @@ def _shape(here: Ground) -> None:
     """Give the world its character."""
     if here.character.narrow:
         log = here.world.log
-        log.pages = replace(log.pages, write=NARROW_WRITE, handoffs=NARROW_WRITE, read=NARROW_LOOK)
+        handoffs = min(log.pages.handoffs, NARROW_WRITE)
+        log.pages = replace(log.pages, write=NARROW_WRITE, handoffs=handoffs, read=NARROW_LOOK)
         if here.crm == "salesforce":
             queries.PAGE = NARROW_PAGE
             log.pages = replace(log.pages, window=NARROW_PAGE, listing=NARROW_PAGE)
