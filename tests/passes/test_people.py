@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import pytest
 from leads.record import RecordRef
 from sandbox.exchange import Request, Response
 from sync.store import holds
+from sync.store.decisions import charged
 from sync.store.records import by_id
+from sync.store.tables import turn
 from tests.office import Office, office
 from tolok.doors import EDITOR_FIELDS
 
@@ -275,3 +278,18 @@ def test_a_change_after_the_last_look_keeps_a_hand_off_in_salesforce_from_happen
     shown = at.shown(name)[id]
     assert (shown["owner"], shown["stage"]) == (chosen, "mql")
     assert at.tasks(name).count(id) == 1, "the task is for the one who has the lead"
+
+
+@BOTH
+def test_who_comes_back_from_an_absence_is_not_flooded(at: Office, name: str) -> None:
+    """Turns are counted from the return on, so the one who was away starts level."""
+    at.run(name)
+    with at.works() as opened, opened.store.reading() as link:
+        turns = link.execute(turn.select()).all()
+        pool, first = turns[0].pool, min(date.fromisoformat(each.day) for each in turns)
+        everything = charged(link, name, {})
+        assert sum(sum(each.values()) for each in everything.values()) == len(turns)
+        later = charged(link, name, {pool: first + timedelta(days=1)})
+        assert set(later[pool].values()) == {0}
+        assert {**later, pool: everything[pool]} == everything, "the other pools count as before"
+        assert charged(link, name, {pool: first}) == everything
