@@ -19,13 +19,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
 
 from config.load import Configuration
 from sandbox.exchange import Request, Response
 from sandbox.salesforce import queries
+from sync.claim import store_name
+from sync.epoch import NAME
 from sync.lease import BootClock
 from sync.store.engine import Store, open_store
+from sync.store.tables import meta
 from tests.office import Office, empty_store, office
 from tolok.bootstrap import Works
 
@@ -271,6 +274,12 @@ def emptied(name: str) -> Iterator[Store]:
         store.close()
         for file in store.path.parent.iterdir():
             file.unlink()
+
+
+def call_alike(one: Store, other: Store) -> None:
+    """Give the other store the name of the one, so that the CRM is its own too."""
+    with other.writing() as link:
+        link.execute(insert(meta).values(name=NAME, value=store_name(one)))
 
 
 @cache
