@@ -217,6 +217,28 @@ def test_more_of_an_activity_that_is_worth_less_is_told() -> None:
     assert "worth 5 and 1 in a is worth 10" in acts(once, capped)["engagement.g.b.points"]
 
 
+def test_a_band_of_behaviour_that_gives_less_for_more_is_told() -> None:
+    """Three opens under one open; a best size of a company is no stair and may fall."""
+
+    def bands(kind: str, *given: tuple[int, int]) -> dict[str, str]:
+        listed = ", ".join(
+            f"{{when: {{opens: {{at_least: {least}}}}}, points: {worth}}}" for least, worth in given
+        )
+        it = f"it: {{kind: {kind}, says: x, first: [{listed}]}}"
+        return told(fit=f"{{g: {{big: {{kind: sales, says: x, when: {{a: b}}, points: 90}}, {it}}}}}")
+
+    assert bands("behaviour", (3, 5), (1, 10)) == {
+        "fit.g.it.first.0.points": "3 or more is worth 5, and 1 is worth 10: more should be worth more"
+    }
+    assert bands("behaviour", (9, 20), (3, 10), (1, 5)) == {}
+    assert bands("firmographic", (3, 5), (1, 10)) == {}
+    either = "{when: {any: [{opens: 1}, {clicks: 1}]}, points: 1}"
+    mixed = f"{{kind: behaviour, says: x, first: [{either}, {{when: {{opens: {{above: 2}}}}, points: 2}}]}}"
+    assert (
+        told(fit=f"{{g: {{big: {{kind: sales, says: x, when: {{a: b}}, points: 90}}, it: {mixed}}}}}") == {}
+    )
+
+
 def test_a_window_that_leaves_no_room_is_told() -> None:
     """More days asked for than there are; steps after the end; a window longer than the points last."""
     call = "activity: call, points: 10"

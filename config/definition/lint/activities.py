@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations, islice
 
 from config.definition.contents import criteria
-from config.definition.criterion import Behaviour, Linear, Steps
+from config.definition.criterion import Bands, Behaviour, Kind, Linear, Steps
+from config.definition.lint.claim import Limit
 from config.definition.lint.finding import Case, Doubts, points
 from config.definition.lint.proof import Ground
 from config.definition.problem import DefinitionProblem, Path
@@ -48,6 +50,36 @@ def falling_steps(case: Case) -> Doubts:
                 f" {few.name} is worth {points(_worth(few))}: more should be worth more"
             )
             yield DefinitionProblem((*many.place, "points"), message, f"give it more than {few.name}")
+
+
+def falling_bands(case: Case) -> Doubts:
+    """Bands of a behaviour that give less for more of what an attribute counts."""
+    for place, criterion in criteria(case.parts):
+        if isinstance(criterion, Bands) and criterion.kind is Kind.BEHAVIOUR:
+            steps = sorted(_from(criterion, case.leads))
+            for (few, given), (many, less, number) in zip(
+                (step[:2] for step in steps), steps[1:], strict=False
+            ):
+                if less < given:
+                    message = (
+                        f"{many:f} or more is worth {points(less)}, and {few:f} is worth {points(given)}:"
+                        " more should be worth more"
+                    )
+                    yield DefinitionProblem(
+                        (*place, "first", number, "points"), message, "let the points rise with the number"
+                    )
+
+
+def _from(criterion: Bands, ground: Ground) -> Iterator[tuple[Decimal, int, int]]:
+    """The bands that ask for a least number of one and the same attribute: number, points, position."""
+    measured: tuple[str, str] | None = None
+    for number, band in enumerate(criterion.first):
+        claims = ground.necessary(band.when)
+        alone = claims[0] if len(claims) == 1 else None
+        if isinstance(alone, Limit) and not alone.upper and alone.scale != "day":
+            measured = measured or (alone.attribute, alone.scale)
+            if measured == (alone.attribute, alone.scale):
+                yield alone.bound, band.points, number
 
 
 def useless_windows(case: Case) -> Doubts:

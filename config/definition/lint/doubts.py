@@ -20,6 +20,7 @@ CHECKS: tuple[Callable[[Case], Doubts], ...] = (
     conditions.overlapping_personas,
     activities.counted_twice,
     activities.falling_steps,
+    activities.falling_bands,
     activities.useless_windows,
     worth.idle_points,
     worth.above_the_cap,
