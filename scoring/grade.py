@@ -11,11 +11,11 @@ from leads.score import Dimension
 def grade(thresholds: Grade, dimensions: Sequence[Dimension]) -> str:
     """`A1` to `D4`, from the dimensions as whole numbers, so that it agrees with what the CRM shows."""
     whole = {dimension.name: dimension.whole for dimension in dimensions}
-    letter = _label(FIT_GRADES, thresholds.fit, whole[FIT])
-    return letter + _label(ENGAGEMENT_GRADES, thresholds.engagement, whole[ENGAGEMENT])
+    letter = label(FIT_GRADES, thresholds.fit, whole[FIT])
+    return letter + label(ENGAGEMENT_GRADES, thresholds.engagement, whole[ENGAGEMENT])
 
 
-def _label(labels: Sequence[str], thresholds: Sequence[int], value: int) -> str:
+def label(labels: Sequence[str], thresholds: Sequence[int], value: int) -> str:
     """The first label whose threshold is reached, else the last."""
     reached = (label for label, least in zip(labels, thresholds, strict=False) if value >= least)
     return next(reached, labels[-1])

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from config.definition.wording import Says
 from leads.attribute import Money, Value
+from leads.day import day_in
 from scoring import phrases
 
 #: Stands for evidence that is not known.
@@ -46,7 +47,7 @@ class Speech:
         if isinstance(value, bool):
             return phrases.phrase(self.language, str(value).lower())
         if isinstance(value, datetime):
-            return self.day(value.astimezone(self.zone).date())
+            return self.day(day_in(value, self.zone))
         if isinstance(value, date):
             return self.day(value)
         return self._plain(value)
@@ -74,7 +75,7 @@ def found(value: Value | None, zone: tzinfo) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime):
-        return value.astimezone(zone).date().isoformat()
+        return day_in(value, zone).isoformat()
     if isinstance(value, Money):
         return f"{value.currency} {_whole(value.amount)}"
     return ", ".join(value) if isinstance(value, tuple) else str(value)

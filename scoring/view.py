@@ -7,8 +7,10 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
+from config.definition.contents import BEST_PERSONA, MADE_BY_SCORING, RECORD
 from leads.activity import Activity
 from leads.attribute import Fact, Reading, Value
+from leads.day import day_in
 from leads.lead import Lead
 
 NOTHING: frozenset[str] = frozenset()
@@ -65,17 +67,23 @@ class Sight(NamedTuple):
 
 
 def sight_of(lead: Lead, now: datetime, zone: tzinfo, types: Collection[str]) -> Sight:
-    """The lead as it stands at `now`, with the activities of `types`; days are days in `zone`."""
-    values: dict[str, Value] = {"record": lead.kind}
+    """The lead as it stands at `now`, with the activities of `types`; days are days in `zone`.
+
+    What scoring itself makes is never taken from a fact of that name.
+    """
+    values: dict[str, Value] = {}
     closed: set[str] = set()
     for name, fact in lead.facts.items():
         if fact.value is not None:
             values[name] = fact.value
         elif fact.reading is Reading.UNREADABLE:
             closed.add(name)
-    today = now.astimezone(zone).date()
+    values.pop(BEST_PERSONA, None)
+    values[RECORD] = lead.kind
+    closed -= MADE_BY_SCORING
+    today = day_in(now, zone)
     seen, latest = _past(lead.activities, now, zone, types)
-    created = lead.created.astimezone(zone).date().toordinal()
+    created = day_in(lead.created, zone).toordinal()
     return Sight(View(values, frozenset(closed), today), lead.facts, seen, today.toordinal(), created, latest)
 
 
@@ -86,7 +94,7 @@ def _past(
 
     One with a date and no time counts from the beginning of its day.
     """
-    today = now.astimezone(zone).date().toordinal()
+    today = day_in(now, zone).toordinal()
     seen: dict[str, list[Seen]] = {}
     latest: int | None = None
     for activity in activities:
@@ -119,5 +127,5 @@ def fresh(sight: Sight, attributes: Sequence[str], days: int | None, zone: tzinf
 
 
 def _age(sight: Sight, attribute: str, zone: tzinfo) -> int:
-    fact = sight.facts.get(attribute)
-    return 0 if fact is None else sight.today - fact.learned.astimezone(zone).date().toordinal()
+    fact = None if attribute in MADE_BY_SCORING else sight.facts.get(attribute)
+    return 0 if fact is None else sight.today - day_in(fact.learned, zone).toordinal()

@@ -121,14 +121,14 @@ def compile_definition(
 
     Sentences are in `language`, or in the definition's. Raises ValueError when a list file is missing.
     """
-    terms = Terms(definition.zone, definition.currency, _lists(definition, lists))
+    terms = terms_of(definition, lists)
     speech = _speech(definition, language or definition.language)
     return Yardstick(
         definition=definition,
         speech=speech,
         zone=definition.zone,
         types=activity_types(definition),
-        any_type=_any_type(definition),
+        any_type=counts_any_type(definition),
         in_scope=judge_scope(definition.scope, terms),
         best_persona=judge_personas(definition.personas, terms),
         dimensions=tuple(
@@ -140,6 +140,11 @@ def compile_definition(
         excluded=judge_exclusions(definition.exclusions, terms, speech),
         questions=questions(definition),
     )
+
+
+def terms_of(definition: Definition, lists: Mapping[str, frozenset[str]]) -> Terms:
+    """What every comparison needs of a definition. Raises ValueError when a list file is missing."""
+    return Terms(definition.zone, definition.currency, _lists(definition, lists))
 
 
 def _place(dimension: str) -> str:
@@ -165,6 +170,7 @@ def _speech(definition: Definition, language: str) -> Speech:
     return Speech(language, definition.language, definition.zone, personas)
 
 
-def _any_type(definition: Definition) -> bool:
+def counts_any_type(definition: Definition) -> bool:
+    """Whether a criterion misses activities of every type, also of those that no criterion names."""
     found = (criterion for _, criterion in criteria(sections(definition)))
     return any(isinstance(each, Absence) and ANY_TYPE in each.absent for each in found)
