@@ -146,3 +146,29 @@ def test_a_hold_that_ends_lets_the_lead_be_judged_and_takes_nobody_away(at: Offi
     at.run(name)
     assert id not in [each[0] for each in _holds(at, name) if each[1] == "owner" and each[2] == chosen]
     assert at.shown(name)[id]["owner"] == chosen
+
+
+@BOTH
+def test_a_stage_chosen_before_the_hand_off_is_written_calls_it_off(at: Office, name: str) -> None:
+    """No key, no owner, no task; the turn is free again, and the lead stands where the person put it."""
+    quiet = office(at.folder.parent / "quiet", leads=60, seed=5)
+    quiet.run(name)
+    id = _handed_off(quiet, name)[0]
+    mapping = at.configuration.mappings[name]
+    before = at.shown(name)[id]["owner"]
+
+    def say_sql() -> None:
+        at.box.worlds[name].edit(TYPES[name], id, {mapping.outputs["stage"]: "sql"}, _colleague(at, name))
+
+    at.wires[name].after = _once_all_is_read(name, say_sql)
+    for _ in range(2):
+        at.run(name)
+    shown = at.shown(name)[id]
+    assert (shown["stage"], shown["owner"], shown["handoff_key"] or "") == ("sql", before, "")
+    assert shown["score"], "its score is written all the same"
+    with at.works() as opened, opened.store.reading() as link:
+        query = "SELECT t.state, t.key FROM turn t JOIN record r ON r.id = t.record WHERE r.crm_id = ?"
+        ((state, key),) = link.exec_driver_sql(query, (id,)).all()
+    assert state == "void"
+    assert id not in at.tasks(name)
+    assert key not in at.tasks(name)

@@ -132,10 +132,7 @@ def _revoke(_strike: Strike, blow: Blow) -> Response:
 
 
 def _skew(strike: Strike, blow: Blow) -> None:
-    hours = strike.rng.choice((-5, -2, -1, 1, 2, 5))
-    blow.here.skew = timedelta(hours=hours)
-    if hours > 0:
-        blow.shift.gauge.forgotten()  # silence is kept by the wall clock
+    blow.here.skew = timedelta(hours=strike.rng.choice((-5, -2, -1, 1, 2, 5)))
 
 
 def _pass_time(strike: Strike, blow: Blow) -> None:
