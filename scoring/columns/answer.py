@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from config.definition.condition import comparisons
+from config.definition.condition import Condition, comparisons
 from config.definition.criterion import Answer, Bands, Box, Exclusion, Persona
 from config.definition.model import Scope
 from leads.score import Outcome
@@ -19,7 +19,8 @@ from scoring.answer import attributes_of
 from scoring.bant import box_attributes
 from scoring.columns.batch import ABSENT, CLOSED, FIRST, Coded, Flags, Ints, Values
 from scoring.columns.condition import MET, UNKNOWN, UNMET, ColumnTest, States, column_test
-from scoring.columns.frame import Frame, by_value
+from scoring.columns.frame import Frame
+from scoring.columns.value import by_code, by_value
 from scoring.comparison import Terms
 
 Decision = Callable[[Frame], Ints]
@@ -31,35 +32,47 @@ _UNMET, _UNKNOWN, _PARTLY, _MET = range(len(ANSWERS))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnswerJudge:
-    """The points of a criterion on attributes, and whether it is met with points above nothing."""
+    """The points of a criterion on attributes, and 1 where it is met with points above nothing.
 
-    points: Callable[[Frame], Ints]
-    credit: Callable[[Frame], Flags] | None
+    Without a `credit` it is met with points wherever it gives points.
+    """
+
+    points: Decision
+    credit: Decision | None
 
 
 def column_answer(criterion: Answer | Bands, terms: Terms) -> AnswerJudge:
-    """The judge of an answer or of bands: the first that is met, else unknown if one is, else unmet.
-
-    Without a `credit` of its own, a criterion is met with points wherever it gives points.
-    """
+    """The judge of an answer or of bands: the first that is met, else unknown if one is, else unmet."""
     bands = [criterion] if isinstance(criterion, Answer) else criterion.first
-    decision = _first_met([column_test(band.when, terms) for band in bands])
+    conditions = [band.when for band in bands]
+    decision = _first_met([column_test(condition, terms) for condition in conditions])
     read, stale = attributes_of(criterion), criterion.stale_after
     by_decision = np.array([criterion.otherwise, criterion.unknown, *(band.points for band in bands)])
-    points = by_value(lambda frame: np.take(by_decision, decision(frame)), read)
+    points = _by_value(lambda frame: np.take(by_decision, decision(frame)), conditions)
     if criterion.otherwise <= 0 and criterion.unknown <= 0:
         return AnswerJudge(lambda frame: points(frame.fresh(read, stale)), None)
-    met = np.array([False, False, *(band.points > 0 for band in bands)])
-    credit = by_value(lambda frame: np.take(met, decision(frame)), read)
+    met = np.array([0, 0, *(band.points > 0 for band in bands)])
+    credit = _by_value(lambda frame: np.take(met, decision(frame)), conditions)
     return AnswerJudge(
         lambda frame: points(frame.fresh(read, stale)), lambda frame: credit(frame.fresh(read, stale))
     )
 
 
+def _by_value(judge: Decision, conditions: Sequence[Condition]) -> Decision:
+    """The same judge; where its conditions read one attribute it is asked once for each value."""
+    parts = tuple(part for condition in conditions for part in comparisons(condition))
+    names = {part.attribute for part in parts}
+    if len(names) != 1:
+        return judge
+    name = names.pop()
+    return by_value(name, parts, by_code(judge, name))
+
+
 def _first_met(tests: Sequence[ColumnTest]) -> Callable[[Frame], Ints | States]:
     """0 unmet, 1 unknown, 2 and more the first test that is met."""
     if len(tests) == 1:
-        return tests[0]
+        (test,) = tests
+        return test
 
     def decision(frame: Frame) -> Ints:
         states = [test(frame) for test in tests]
@@ -89,7 +102,7 @@ def column_box(box: Box, terms: Terms) -> Decision:
             decided[state == MET] = answer
         return decided
 
-    decided = by_value(decision, read)
+    decided = _by_value(decision, [when for _, when in written if when is not None])
     return lambda frame: decided(frame.fresh(read, box.stale_after))
 
 

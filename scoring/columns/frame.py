@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scoring.columns.batch import ABSENT, FIRST, Coded, Column, Values
+from scoring.columns.batch import ABSENT, Coded, Column, Values
 
 _NONE = Values(())
-
-#: Answers by value kept by each judge, so that batches which share values share them too.
-TABLES_KEPT = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,28 +37,3 @@ class Frame:
         oldest = self.today.toordinal() - days
         found = {name: self.columns[name].fresh(oldest) for name in names if name in self.columns}
         return replace(self, columns={**self.columns, **found})
-
-
-Found = TypeVar("Found", bound=np.generic)
-
-
-def by_value(
-    judge: Callable[[Frame], NDArray[Found]], names: Sequence[str]
-) -> Callable[[Frame], NDArray[Found]]:
-    """The same judge of each lead; where it reads one coded attribute it is asked once for each value."""
-    if len(names) != 1:
-        return judge
-    name = names[0]
-
-    @lru_cache(maxsize=TABLES_KEPT)
-    def table(values: Values, today: date) -> NDArray[Found]:
-        codes = np.arange(len(values) + FIRST)
-        return judge(Frame(len(codes), today, {name: Coded(codes, values)}))
-
-    def judged(frame: Frame) -> NDArray[Found]:
-        column = frame.column(name)
-        if isinstance(column, Coded):
-            return np.take(table(column.values, frame.today), column.codes)
-        return judge(frame)
-
-    return judged

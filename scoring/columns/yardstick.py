@@ -45,13 +45,13 @@ from scoring.yardstick import terms_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CriterionColumn:
-    """A criterion on columns: its points, and whether it is met with points above nothing.
+    """A criterion on columns: its points, and 1 where it is met with points above nothing.
 
-    Without a `credit` it is met with points wherever it gives points. `counts` is the counter that it moves.
+    Without a `credit` it is met with points wherever it gives points.
     """
 
     points: Callable[[ColumnSight], Ints]
-    credit: Callable[[ColumnSight], Flags] | None
+    credit: Callable[[ColumnSight], Ints] | None
     kind: Kind
 
 
