@@ -218,16 +218,21 @@ def settle_turns(link: Connection, states: Mapping[int, str]) -> None:
         link.execute(update(turn).where(turn.c.record == row, turn.c.state == "reserved").values(state=state))
 
 
-def charged(link: Connection, connection: str) -> dict[str, dict[str, int]]:
-    """Turns each member of each pool is charged with: reserved and confirmed ones."""
+def charged(link: Connection, connection: str, since: Mapping[str, date]) -> dict[str, dict[str, int]]:
+    """Turns each member of each pool is charged with: reserved and confirmed ones.
+
+    The turns of a pool in `since` count from that day on.
+    """
     query = (
-        select(turn.c.pool, turn.c.member, func.count())
+        select(turn.c.pool, turn.c.member, turn.c.day, func.count())
         .where(turn.c.connection == connection, turn.c.state != "void")
-        .group_by(turn.c.pool, turn.c.member)
+        .group_by(turn.c.pool, turn.c.member, turn.c.day)
     )
     found: dict[str, dict[str, int]] = {}
-    for pool, member, count in link.execute(query):
-        found.setdefault(pool, {})[member] = count
+    for pool, member, day, count in link.execute(query):
+        turns = found.setdefault(pool, {})
+        counts = pool not in since or day >= since[pool].isoformat()
+        turns[member] = turns.get(member, 0) + (count if counts else 0)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 
 from sandbox.exchange import Request, Response
 from sync.store import holds
+from sync.store.decisions import charged
 from sync.store.records import by_id
+from sync.store.tables import turn
 from tests.office import Office, office
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
@@ -172,3 +175,18 @@ def test_a_stage_chosen_before_the_hand_off_is_written_calls_it_off(at: Office, 
     assert state == "void"
     assert id not in at.tasks(name)
     assert key not in at.tasks(name)
+
+
+@BOTH
+def test_who_comes_back_from_an_absence_is_not_flooded(at: Office, name: str) -> None:
+    """Turns are counted from the return on, so the one who was away starts level."""
+    at.run(name)
+    with at.works() as opened, opened.store.reading() as link:
+        turns = link.execute(turn.select()).all()
+        pool, first = turns[0].pool, min(date.fromisoformat(each.day) for each in turns)
+        everything = charged(link, name, {})
+        assert sum(sum(each.values()) for each in everything.values()) == len(turns)
+        later = charged(link, name, {pool: first + timedelta(days=1)})
+        assert set(later[pool].values()) == {0}
+        assert {**later, pool: everything[pool]} == everything, "the other pools count as before"
+        assert charged(link, name, {pool: first}) == everything

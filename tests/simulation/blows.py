@@ -128,7 +128,8 @@ def _sign_out(_strike: Strike, blow: Blow) -> Response | None:
 
 
 def _revoke(_strike: Strike, blow: Blow) -> Response:
-    return answers.sign_in_refused() if blow.shift.kind == "auth" else answers.signed_out(blow.here.crm)
+    at_token = blow.asked.path.rstrip("/").endswith("token")
+    return answers.sign_in_refused() if at_token else answers.signed_out(blow.here.crm)
 
 
 def _skew(strike: Strike, blow: Blow) -> None:
