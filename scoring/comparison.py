@@ -164,7 +164,12 @@ def _contains(wanted: Collection[str]) -> Fits:
 
 def _contains_word(wanted: Collection[str]) -> Fits:
     words = tuple(_spaced(each) for each in wanted)
-    return lambda texts: any(each in _spaced(text) for text in texts for each in words)
+
+    def fits(texts: Texts) -> bool:
+        spaced = [_spaced(text) for text in texts]
+        return any(each in text for text in spaced for each in words)
+
+    return fits
 
 
 def _spaced(text: str) -> str:

@@ -36,7 +36,14 @@ class Speech:
         if len(pieces) == 1:
             constant = pieces[0]
             return lambda look_up: constant
-        return lambda look_up: "".join(look_up(p) if n % 2 else p for n, p in enumerate(pieces))
+        if len(pieces) == 3:
+            before, name, after = pieces
+            return lambda look_up: f"{before}{look_up(name)}{after}"
+        return lambda look_up: "".join([look_up(p) if n % 2 else p for n, p in enumerate(pieces)])
+
+    def named(self, says: Says) -> tuple[str, ...]:
+        """The evidence that the sentence names, each once."""
+        return tuple(dict.fromkeys(_NAMED.findall(says.spoken(self.language, self.fallback))))
 
     def spoken(self, name: str, value: Value | None) -> str:
         """A value in words of the language."""
@@ -65,7 +72,7 @@ class Speech:
 
     def past_day(self, ordinal: int, today: int) -> str:
         """A day that is past, both as ordinals; its year only where it is long ago."""
-        return phrases.day(date.fromordinal(ordinal), self.language, today - ordinal < phrases.NEAR_DAYS)
+        return phrases.ordinal_day(ordinal, self.language, today - ordinal < phrases.NEAR_DAYS)
 
 
 def found(value: Value | None, zone: tzinfo) -> str:

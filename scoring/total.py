@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from config.definition.model import Definition
 from config.definition.quantity import HUNDRED_PERCENT
@@ -14,7 +13,7 @@ from scoring.comparison import MET, Terms
 from scoring.dimension import TOP, cut_to, judge_criterion
 from scoring.phrases import percent, phrase, points
 from scoring.sentence import Speech
-from scoring.view import ANSWERS_KEPT, Sight
+from scoring.view import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +72,11 @@ def judge_total(definition: Definition, terms: Terms, speech: Speech) -> TotalJu
 def _weighted(dimension: str, weight: int, language: str) -> Callable[[int], Line]:
     """The line of a dimension's points under its weight."""
 
-    @lru_cache(maxsize=ANSWERS_KEPT)
+    name, share = phrase(language, dimension), percent(weight, language)
+    before, _, after = phrase(language, "weight", name=name, points="\0", weight=share).partition("\0")
+
     def line(thousandths: int) -> Line:
-        says = phrase(
-            language,
-            "weight",
-            name=phrase(language, dimension),
-            points=points(thousandths, language, signed=False),
-            weight=percent(weight, language),
-        )
+        says = before + points(thousandths, language, signed=False) + after
         given = rounded(thousandths * weight, HUNDRED_PERCENT)
         return Line(f"score.weights.{dimension}", "weight", MET, given, says)
 

@@ -39,7 +39,7 @@ from scoring.columns.sight import ColumnSight
 from scoring.columns.totals import BoxTotals, PartTotals, Totals
 from scoring.comparison import Terms
 from scoring.dimension import TOP
-from scoring.grade import label
+from scoring.grade import by_whole
 from scoring.yardstick import terms_of
 
 
@@ -199,7 +199,7 @@ def _grade(thresholds: Grade, dimensions: Mapping[str, PartTotals]) -> Ints:
 
 def _places(labels: Sequence[str], thresholds: Sequence[int]) -> Ints:
     """The place of the label of each whole number from 0 to 100."""
-    return np.array([labels.index(label(labels, thresholds, value)) for value in range(TOP // POINT + 1)])
+    return np.array([labels.index(label) for label in by_whole(labels, thresholds)])
 
 
 def compile_columns(definition: Definition, lists: Mapping[str, frozenset[str]]) -> ColumnYardstick:
