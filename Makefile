@@ -18,7 +18,7 @@ demo: $(READY) ## score and write back a small invented CRM on this machine
 	@$(BIN)/tolok demo
 
 test: $(READY) ## run the tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist worksteal
 
 soak: $(READY) ## more seeds of the simulator: make soak SEEDS=2000 [FIRST=0] [WRITE=1]
 	$(BIN)/python -m tests.simulation.soak --seeds $(or $(SEEDS),200) --first $(or $(FIRST),0) $(if $(WRITE),--write)
