@@ -15,8 +15,9 @@ from config.definition import Definition, activity_types, attributes_read
 from config.definition.condition import Operator, attributes
 from config.definition.contents import MADE_BY_SCORING, RECORD, compared, criteria, sections
 from config.definition.criterion import Answer, Bands, Behaviour
+from leads.activity import Activity
 from leads.attribute import Fact, Money, Reading, Value, known
-from leads.day import day_in
+from leads.day import day_in, ordinals_in
 from leads.lead import Lead
 from scoring.answer import attributes_of
 from scoring.bant import box_attributes
@@ -65,9 +66,9 @@ class Reader:
         """The leads as columns."""
         columns = {name: self._column(name, leads) for name in self.attributes}
         columns[RECORD] = _column([known(lead.kind, lead.created) for lead in leads], self)
-        created = _array(day_in(lead.created, self.zone).toordinal() for lead in leads)
+        created = _array(map(ordinals_in(self.zone), [lead.created for lead in leads]))
         streams = self._streams(leads)
-        others = streams.pop(_OTHER, _stream([], {}))
+        others = streams.pop(_OTHER, None) or self._stream([], [], ())
         return Batch(len(leads), created, columns, streams, others)
 
     def _column(self, name: str, leads: Sequence[Lead]) -> Column:
@@ -79,32 +80,38 @@ class Reader:
         return replace(column, learned=self._learned(facts)) if name in self.aging else column
 
     def _learned(self, facts: Sequence[Fact | None]) -> Ints:
-        return _array(0 if fact is None else day_in(fact.learned, self.zone).toordinal() for fact in facts)
+        ordinal = ordinals_in(self.zone)
+        return _array(0 if fact is None else ordinal(fact.learned) for fact in facts)
 
     def _streams(self, leads: Sequence[Lead]) -> dict[str, Stream]:
         """The activities by type, those of types that no criterion names under one name for all."""
-        rows: dict[str, list[Row]] = defaultdict(list)
-        said: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+        kinds = self.properties
+        places: dict[str, list[int]] = defaultdict(list)
+        found: dict[str, list[Activity]] = defaultdict(list)
         for place, lead in enumerate(leads):
             for activity in reversed(lead.activities):
-                kind = activity.type if activity.type in self.properties else _OTHER
-                at = ALL_DAY if activity.day_only else microseconds(activity.at)
-                rows[kind].append((place, activity.day(self.zone).toordinal(), at))
-                if self.properties.get(kind):
-                    said[kind].append(activity.properties)
-        asked = {kind: self.properties.get(kind, ()) for kind in rows}
-        return {
-            kind: _stream(found, {name: [each.get(name) for each in said[kind]] for name in asked[kind]})
-            for kind, found in rows.items()
-        }
+                kind = activity.type if activity.type in kinds else _OTHER
+                places[kind].append(place)
+                found[kind].append(activity)
+        return {kind: self._stream(places[kind], found[kind], kinds.get(kind, ())) for kind in found}
+
+    def _stream(self, places: list[int], found: list[Activity], names: Sequence[str]) -> Stream:
+        """The activities by lead, each lead's newest first."""
+        ordinal = ordinals_in(self.zone)
+        lead = np.array(places, np.int64)
+        day = _array(each.at.toordinal() if each.day_only else ordinal(each.at) for each in found)
+        at = _array(ALL_DAY if each.day_only else microseconds(each.at) for each in found)
+        columns = {name: _property([each.properties.get(name) for each in found]) for name in names}
+        if np.all((np.diff(lead) > 0) | (np.diff(day) <= 0)):
+            return Stream(lead, day, at, columns)
+        order = np.lexsort((-day, lead))
+        ordered = {name: Coded(column.codes[order], column.values) for name, column in columns.items()}
+        return Stream(lead[order], day[order], at[order], ordered)
 
 
 def _array(numbers: Iterable[int]) -> Ints:
     return np.fromiter(numbers, np.int64)
 
-
-#: Place of the lead, day, moment.
-Row = tuple[int, int, int]
 
 #: No activity type has this name.
 _OTHER = ""
@@ -112,18 +119,11 @@ _OTHER = ""
 _PRESENT = known("", _EPOCH)
 
 
-def _stream(rows: Sequence[Row], properties: Mapping[str, Sequence[str | None]]) -> Stream:
-    """The activities by lead, each lead's newest first. A property without a text is not known."""
-    lead, day, at = np.array(rows, np.int64).reshape(-1, 3).T
-    order = np.lexsort((-day, lead))
-    columns = {name: _coded([text or None for text in texts], order) for name, texts in properties.items()}
-    return Stream(lead[order], day[order], at[order], columns)
-
-
-def _coded(texts: Sequence[str | None], order: Ints) -> Coded:
-    places: dict[str | None, int] = {None: ABSENT}
-    codes = _array(places.setdefault(text, len(places) - 1 + FIRST) for text in texts)
-    return Coded(codes[order], Values(tuple(text for text in places if text is not None)))
+def _property(texts: Sequence[str | None]) -> Coded:
+    """A property of activities. One without a text is not known."""
+    places: dict[str | None, int] = {None: ABSENT, "": ABSENT}
+    codes = _array(places.setdefault(text, len(places) - 2 + FIRST) for text in texts)
+    return Coded(codes, Values(tuple(text for text in places if text)))
 
 
 def _column(facts: Sequence[Fact | None], reader: Reader) -> Column:
@@ -139,8 +139,10 @@ def _column(facts: Sequence[Fact | None], reader: Reader) -> Column:
         if isinstance(value, datetime):
             value = day_in(value, reader.zone)  # nothing finer is asked of a fact
         # Of equal values of different types, such as 1 and true, each is its own.
-        place = places.setdefault(value if isinstance(value, str) else (type(value), value), len(values))
-        if place == len(values):
+        key = value if isinstance(value, str) else (type(value), value)
+        place = places.get(key)
+        if place is None:
+            place = places[key] = len(values)
             values.append(value)
         codes.append(place + FIRST)
     coded = Coded(_array(codes), Values(tuple(values)))
