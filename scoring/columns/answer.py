@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,12 @@ from scoring.columns.value import by_code, by_value
 from scoring.comparison import Terms
 
 Decision = Callable[[Frame], Ints]
+Credits = NDArray[np.uint8]
+Given = TypeVar("Given", bound=np.generic)
 
-#: What a BANT box can say, by its number.
+#: What a BANT box can say, by its number; from PARTLY on an answer is a good one.
 ANSWERS = (Outcome.UNMET, Outcome.UNKNOWN, Outcome.PARTLY, Outcome.MET)
-_UNMET, _UNKNOWN, _PARTLY, _MET = range(len(ANSWERS))
+_UNMET, _UNKNOWN, PARTLY, _MET = range(len(ANSWERS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +41,7 @@ class AnswerJudge:
     """
 
     points: Decision
-    credit: Decision | None
+    credit: Callable[[Frame], Credits] | None
 
 
 def column_answer(criterion: Answer | Bands, terms: Terms) -> AnswerJudge:
@@ -51,14 +54,16 @@ def column_answer(criterion: Answer | Bands, terms: Terms) -> AnswerJudge:
     points = _by_value(lambda frame: np.take(by_decision, decision(frame)), conditions)
     if criterion.otherwise <= 0 and criterion.unknown <= 0:
         return AnswerJudge(lambda frame: points(frame.fresh(read, stale)), None)
-    met = np.array([0, 0, *(band.points > 0 for band in bands)])
+    met = np.array([0, 0, *(band.points > 0 for band in bands)], np.uint8)
     credit = _by_value(lambda frame: np.take(met, decision(frame)), conditions)
     return AnswerJudge(
         lambda frame: points(frame.fresh(read, stale)), lambda frame: credit(frame.fresh(read, stale))
     )
 
 
-def _by_value(judge: Decision, conditions: Sequence[Condition]) -> Decision:
+def _by_value(
+    judge: Callable[[Frame], NDArray[Given]], conditions: Sequence[Condition]
+) -> Callable[[Frame], NDArray[Given]]:
     """The same judge; where its conditions read one attribute it is asked once for each value."""
     parts = tuple(part for condition in conditions for part in comparisons(condition))
     names = {part.attribute for part in parts}
@@ -79,7 +84,7 @@ def _first_met(tests: Sequence[ColumnTest]) -> Callable[[Frame], Ints | States]:
         unknown = np.logical_or.reduce([state == UNKNOWN for state in states])
         decided: Ints = unknown.astype(np.int64)
         for number, state in reversed(list(enumerate(states))):
-            decided[state == MET] = number + MET
+            np.copyto(decided, number + MET, where=state == MET)
         return decided
 
     return decision
@@ -87,7 +92,7 @@ def _first_met(tests: Sequence[ColumnTest]) -> Callable[[Frame], Ints | States]:
 
 def column_box(box: Box, terms: Terms) -> Decision:
     """The answer of a BANT box, as the number it has in ANSWERS. A plain no wins over a yes."""
-    written = ((_PARTLY, box.partly), (_MET, box.met), (_UNMET, box.unmet))
+    written = ((PARTLY, box.partly), (_MET, box.met), (_UNMET, box.unmet))
     tests = [(answer, column_test(when, terms)) for answer, when in written if when is not None]
     read = box_attributes(box)
 
@@ -97,9 +102,9 @@ def column_box(box: Box, terms: Terms) -> Decision:
         if box.unmet is None:
             known = np.logical_or.reduce([frame.column(name).known for name in read])
             closed = np.logical_and.reduce([state != UNKNOWN for _, state in states])
-            decided[known & closed] = _UNMET
+            np.copyto(decided, _UNMET, where=known & closed)
         for answer, state in states:
-            decided[state == MET] = answer
+            np.copyto(decided, answer, where=state == MET)
         return decided
 
     decided = _by_value(decision, [when for _, when in written if when is not None])
@@ -123,8 +128,9 @@ def column_persona(personas: Mapping[str, Persona], terms: Terms) -> Callable[[F
             state = test(frame)
             met = sum((part(frame) == MET for part in parts), np.zeros(frame.size, np.int64))
             better = (state == MET) & (met > most)
-            codes[better], most[better] = number + FIRST, met[better]
-            codes[(state == UNKNOWN) & (codes == ABSENT)] = CLOSED
+            np.copyto(codes, number + FIRST, where=better)
+            np.copyto(most, met, where=better)
+            np.copyto(codes, CLOSED, where=(state == UNKNOWN) & (codes == ABSENT))
         return Coded(codes, values)
 
     return judge
@@ -137,7 +143,7 @@ def column_exclusions(exclusions: Mapping[str, Exclusion], terms: Terms) -> Deci
     def decision(frame: Frame) -> Ints:
         found = np.zeros(frame.size, np.int64)
         for number, test in reversed(list(enumerate(tests))):
-            found[test(frame) == MET] = number + 1
+            np.copyto(found, number + 1, where=test(frame) == MET)
         return found
 
     return decision

@@ -72,7 +72,7 @@ def _gathered(column: Measured, cuts: Sequence[float], answers: NDArray[Answer])
             if step:
                 found += reached(column.amounts, cut) * step
     if answers[0] != stretches[0]:
-        found[~column.known] = answers[0]
+        np.copyto(found, answers[0], where=~column.known)
     found[column.closed] = answers[CLOSED]
     return found
 

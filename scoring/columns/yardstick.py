@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from config.definition.contents import BEST_PERSONA
 from config.definition.criterion import EXPLICIT_KINDS, Absence, Behaviour, Box, Criterion, Group, Kind
@@ -24,6 +25,8 @@ from leads.lead import Lead
 from leads.score import POINT, Outcome
 from scoring.columns.answer import (
     ANSWERS,
+    PARTLY,
+    Credits,
     Decision,
     column_answer,
     column_box,
@@ -42,6 +45,9 @@ from scoring.dimension import TOP
 from scoring.grade import by_whole
 from scoring.yardstick import terms_of
 
+#: Counters: bytes where they cannot overflow, which is several times as fast.
+Counts = NDArray[np.uint8] | NDArray[np.int64]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CriterionColumn:
@@ -51,7 +57,7 @@ class CriterionColumn:
     """
 
     points: Callable[[ColumnSight], Ints]
-    credit: Callable[[ColumnSight], Ints] | None
+    credit: Callable[[ColumnSight], Credits] | None
     kind: Kind
 
 
@@ -75,15 +81,25 @@ class BoxColumn:
 class Evidence:
     """How many explicit and implicit criteria are met with points, counted as they are judged."""
 
-    explicit: Ints
-    implicit: Ints
+    explicit: Counts
+    implicit: Counts
 
     def add(self, criterion: CriterionColumn, sight: ColumnSight, points: Ints) -> None:
         """Count one criterion."""
         if criterion.kind in EXPLICIT_KINDS:
-            self.explicit += points > 0 if criterion.credit is None else criterion.credit(sight)
+            self.explicit += _credit(criterion, sight, points)
         elif criterion.kind is Kind.BEHAVIOUR:
-            self.implicit += points > 0 if criterion.credit is None else criterion.credit(sight)
+            self.implicit += _credit(criterion, sight, points)
+
+
+def _none_of(criteria: int, size: int) -> Counts:
+    """Counters of at most so many criteria."""
+    return np.zeros(size, np.uint8) if criteria < 256 else np.zeros(size, np.int64)
+
+
+def _credit(criterion: CriterionColumn, sight: ColumnSight, points: Ints) -> Credits:
+    """1 where a criterion is met with points."""
+    return (points > 0).view(np.uint8) if criterion.credit is None else criterion.credit(sight)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +115,12 @@ class ColumnYardstick:
     adjustments: Mapping[str, CriterionColumn]
     excluded: Decision
 
+    @property
+    def criteria(self) -> int:
+        """How many criteria and boxes may be counted as evidence."""
+        groups = (group for dimension in self.dimensions.values() for group in dimension.values())
+        return len(self.boxes) + sum(len(group.criteria) for group in groups)
+
     def batch(self, leads: Sequence[Lead]) -> Batch:
         """The columns that this definition reads, derived attributes already among the leads' facts."""
         return self.reader.batch(leads)
@@ -110,7 +132,7 @@ class ColumnYardstick:
         persona = self.best_persona(plain)
         frame = plain.with_column(BEST_PERSONA, persona)
         sight = ColumnSight(batch, frame, microseconds(now))
-        evidence = Evidence(np.zeros(batch.size, np.int64), np.zeros(batch.size, np.int64))
+        evidence = Evidence(_none_of(self.criteria, batch.size), _none_of(self.criteria, batch.size))
         dimensions = {name: _dimension(groups, sight, evidence) for name, groups in self.dimensions.items()}
         boxes = {name: _box(box, frame, evidence) for name, box in self.boxes.items()}
         adjustments = {name: each.points(sight) for name, each in self.adjustments.items()}
@@ -127,8 +149,8 @@ class ColumnYardstick:
             personas=tuple(self.definition.personas),
             excluded=self.excluded(plain),
             exclusions=tuple(each.stage for each in self.definition.exclusions.values()),
-            explicit=evidence.explicit,
-            implicit=evidence.implicit,
+            explicit=evidence.explicit.astype(np.int64),
+            implicit=evidence.implicit.astype(np.int64),
             known={name: frame.column(name).known for name in self.definition.mql.known},
         )
 
@@ -178,11 +200,8 @@ def _group(group: GroupColumn, sight: ColumnSight, evidence: Evidence) -> Ints:
 def _box(box: BoxColumn, frame: Frame, evidence: Evidence) -> BoxTotals:
     answers = box.decision(frame)
     points = np.take(box.by_answer, answers)
-    evidence.explicit += np.take(_GOOD & (box.by_answer > 0), answers)
+    evidence.explicit += ((answers >= PARTLY) & (points > 0)).view(np.uint8)
     return BoxTotals(answers, points)
-
-
-_GOOD = np.array([False, False, True, True])
 
 
 def _grade(thresholds: Grade, dimensions: Mapping[str, PartTotals]) -> Ints:

@@ -60,6 +60,15 @@ def test_a_stale_answer_is_not_known_where_only_its_presence_is_asked() -> None:
     assert [said.raw for said in found if said is not None] == [19_500, 19_500, 4_500, 0]
 
 
+def test_evidence_is_counted_beyond_a_byte() -> None:
+    """300 criteria that are met are 300, not 44."""
+    one = "{kind: demographic, says: it, when: {x: known}, points: 0.001}"
+    made = definition(fit=f"{{g: {{{', '.join(f'c{number}: {one}' for number in range(300))}}}}}")
+    found = by_columns(made, [lead({"x": "1"}), lead()], NOW, {})
+    assert found == by_lead(made, [lead({"x": "1"}), lead()], NOW, {})
+    assert [said.explicit for said in found if said is not None] == [300, 0]
+
+
 @pytest.mark.parametrize("path", [*SHIPPED, WANTED], ids=lambda path: path.parent.name)
 @pytest.mark.parametrize("many", [0, 256])
 def test_shipped_definitions_say_the_same_in_columns(path: Path, many: int) -> None:
