@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from config.definition.model import Definition
 from config.definition.quantity import HUNDRED_PERCENT
@@ -13,7 +14,7 @@ from scoring.comparison import MET, Terms
 from scoring.dimension import TOP, cut_to, judge_criterion
 from scoring.phrases import percent, phrase, points
 from scoring.sentence import Speech
-from scoring.view import Sight
+from scoring.view import ANSWERS_KEPT, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def _weighted(dimension: str, weight: int, language: str) -> Callable[[int], Lin
     name, share = phrase(language, dimension), percent(weight, language)
     before, _, after = phrase(language, "weight", name=name, points="\0", weight=share).partition("\0")
 
+    @lru_cache(maxsize=ANSWERS_KEPT)
     def line(thousandths: int) -> Line:
         says = before + points(thousandths, language, signed=False) + after
         given = rounded(thousandths * weight, HUNDRED_PERCENT)

@@ -25,7 +25,7 @@ class View(NamedTuple):
 
 
 #: Answers kept by each criterion for leads with the same values.
-ANSWERS_KEPT = 512
+ANSWERS_KEPT = 1024
 
 Found = TypeVar("Found")
 
@@ -80,20 +80,16 @@ def sight_of(lead: Lead, now: datetime, zone: tzinfo, types: Collection[str]) ->
 
     What scoring itself makes is never taken from a fact of that name.
     """
-    values: dict[str, Value] = {}
-    closed: set[str] = set()
-    for name, fact in lead.facts.items():
-        if fact.value is not None:
-            values[name] = fact.value
-        elif fact.reading is Reading.UNREADABLE:
-            closed.add(name)
+    facts = lead.facts
+    values = {name: fact.value for name, fact in facts.items() if fact.value is not None}
+    unread = [name for name, fact in facts.items() if fact.reading is Reading.UNREADABLE]
+    closed = frozenset(unread) - MADE_BY_SCORING if unread else NOTHING
     values.pop(BEST_PERSONA, None)
     values[RECORD] = lead.kind
-    closed -= MADE_BY_SCORING
     today = day_in(now, zone)
     seen, latest = _past(lead.activities, now, zone, types)
     created = ordinals_in(zone)(lead.created)
-    return Sight(View(values, frozenset(closed), today), lead.facts, seen, today.toordinal(), created, latest)
+    return Sight(View(values, closed, today), facts, seen, today.toordinal(), created, latest)
 
 
 def _past(
@@ -140,11 +136,11 @@ def fresh(sight: Sight, attributes: Sequence[str], days: int | None, zone: tzinf
     if days is None:
         return view
     oldest = sight.today - days
-    stale = [name for name in attributes if name in view.values and _is_older(sight, name, oldest, zone)]
+    known = [name for name in attributes if name in view.values]
+    stale = [name for name in known if _is_older(sight, name, oldest, zone)]
     if not stale:
         return view
-    values = {name: view.values[name] for name in attributes if name in view.values and name not in stale}
-    return View(values, view.closed, view.today)
+    return View({name: view.values[name] for name in known if name not in stale}, view.closed, view.today)
 
 
 def _is_older(sight: Sight, attribute: str, oldest: int, zone: tzinfo) -> bool:
