@@ -18,6 +18,7 @@ from config.definition.contents import ANY_TYPE, conditions, criteria, sections
 from config.definition.criterion import Absence, Answer, Bands, Behaviour, Box, Count, Criterion
 from config.definition.model import Definition
 from leads.activity import Activity
+from leads.day import day_in, ordinals_in
 from leads.lead import Lead
 from scoring import decay
 from scoring.comparison import day_of
@@ -118,7 +119,7 @@ class Due:
 
     def next(self, lead: Lead, now: datetime) -> datetime | None:
         """The first moment after `now` (aware) at which the lead's score may change; None for never."""
-        today = now.astimezone(self.zone).date().toordinal()
+        today = day_in(now, self.zone).toordinal()
         past, ahead = self._activities(lead, now, today)
         first = min((day for day in self._days(lead, past, today) if today < day <= LAST_DAY), default=None)
         if first is not None:
@@ -127,13 +128,13 @@ class Due:
 
     def _activities(self, lead: Lead, now: datetime, today: int) -> tuple[Past, list[datetime]]:
         """The days of what has happened, the latest first, and when each of the others begins to count."""
-        any_type = ANY_TYPE in self.types
+        any_type, day_of_moment = ANY_TYPE in self.types, ordinals_in(self.zone)
         past: dict[str, list[int]] = {}
         ahead: list[datetime] = []
         for each in lead.activities:
             if not any_type and each.type not in self.types:
                 continue
-            day = each.day(self.zone).toordinal()
+            day = each.at.toordinal() if each.day_only else day_of_moment(each.at)
             if day > today or (each.at > now and not each.day_only):
                 ahead.append(midnight(min(day, LAST_DAY), self.zone) if each.day_only else each.at)
             else:
@@ -159,7 +160,7 @@ class Due:
         for name, offsets in self.stale.items():
             fact = lead.facts.get(name)
             if fact is not None and fact.value is not None:
-                learned = fact.learned.astimezone(self.zone).date().toordinal()
+                learned = day_in(fact.learned, self.zone).toordinal()
                 yield from (learned + offset for offset in offsets)
 
 
@@ -175,7 +176,7 @@ def _of_properties(behaviour: Aging, activities: Iterable[Activity], zone: ZoneI
 def _since(silence: Absence, lead: Lead, past: Past, zone: ZoneInfo) -> int:
     """The day from which a silence counts: the later of creation and last activity."""
     types = past if ANY_TYPE in silence.absent else silence.absent
-    created = lead.created.astimezone(zone).date().toordinal()
+    created = day_in(lead.created, zone).toordinal()
     return max([created, *(past[each][0] for each in types if each in past)])
 
 

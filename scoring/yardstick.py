@@ -18,7 +18,7 @@ from scoring.coverage import Questions, questions
 from scoring.dimension import DimensionJudge, judge_dimension
 from scoring.due import Due, compile_due
 from scoring.exclusion import judge_exclusions
-from scoring.grade import grade
+from scoring.grade import Grader, judge_grade
 from scoring.persona import BestPersona, judge_personas
 from scoring.scope import judge_scope
 from scoring.sentence import Speech
@@ -43,6 +43,7 @@ class Yardstick:
     boxes: tuple[BoxJudge, ...]
     total: TotalJudge
     excluded: Callable[[View], tuple[str | None, str]]
+    grade: Grader
     questions: Questions
     changes: Due
 
@@ -66,7 +67,7 @@ class Yardstick:
         return Score(
             in_scope=True,
             value=value,
-            grade=grade(self.definition.grade, dimensions),
+            grade=self.grade(dimensions),
             dimensions=dimensions,
             total=lines,
             boxes=boxes,
@@ -89,10 +90,10 @@ def _with_persona(sight: Sight, persona: str | None, open_question: bool) -> Sig
     """The sight in which `best_persona` is known, absent, or unknown where a persona might still fit."""
     view = sight.view
     if persona is not None:
-        return sight._replace(view=view._replace(values={**view.values, BEST_PERSONA: persona}))
-    if open_question:
-        return sight._replace(view=view._replace(closed=view.closed | {BEST_PERSONA}))
-    return sight
+        view = View({**view.values, BEST_PERSONA: persona}, view.closed, view.today)
+    elif open_question:
+        view = View(view.values, view.closed | {BEST_PERSONA}, view.today)
+    return Sight(view, sight.facts, sight.seen, sight.today, sight.created, sight.latest)
 
 
 def _evidence(dimensions: tuple[Dimension, ...], boxes: tuple[Box, ...]) -> tuple[int, int]:
@@ -100,7 +101,7 @@ def _evidence(dimensions: tuple[Dimension, ...], boxes: tuple[Box, ...]) -> tupl
     explicit = implicit = 0
     for dimension in dimensions:
         for line in dimension.lines:
-            if line.outcome is MET and line.points > 0:
+            if line.points > 0 and line.outcome is MET:
                 explicit += line.kind in _EXPLICIT
                 implicit += line.kind == _IMPLICIT
     good = (MET, Outcome.PARTLY)
@@ -114,7 +115,7 @@ def compile_definition(
 
     Sentences are in `language`, or in the definition's. Raises ValueError when a list file is missing.
     """
-    terms = Terms(definition.zone, definition.currency, _lists(definition, lists))
+    terms = terms_of(definition, lists)
     speech = _speech(definition, language or definition.language)
     return Yardstick(
         definition=definition,
@@ -130,9 +131,15 @@ def compile_definition(
         boxes=tuple(judge_box(name, box, terms, speech) for name, box in definition.bant.boxes.items()),
         total=judge_total(definition, terms, speech),
         excluded=judge_exclusions(definition.exclusions, terms, speech),
+        grade=judge_grade(definition.grade),
         questions=questions(definition),
         changes=compile_due(definition),
     )
+
+
+def terms_of(definition: Definition, lists: Mapping[str, frozenset[str]]) -> Terms:
+    """What every comparison needs of a definition. Raises ValueError when a list file is missing."""
+    return Terms(definition.zone, definition.currency, _lists(definition, lists))
 
 
 def _place(dimension: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection, insert, select, update
 
+from config.problems import Problems
 from connectors.errors import CrmError, LeaseLost, OutOfBudget
 from sync.apply import apply
 from sync.desk import Desk
@@ -17,7 +18,7 @@ from sync.handoff import hand_off
 from sync.judge import judge
 from sync.observe import observe
 from sync.recover import recover
-from sync.store import holds, records, story
+from sync.store import batches, holds, records, story
 from sync.store.lanes import Lane, forget_cursors, keep_lane, lane_of
 from sync.store.moments import from_text, to_text
 from sync.store.story import Event
@@ -32,6 +33,9 @@ NIGHT = "night"
 READING = "reading"
 
 Progress = Callable[[str, int], None]
+
+#: Raises `Problems` where the configuration and the CRM no longer allow us to write.
+Recheck = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,11 @@ class Counts:
     handed_off: int = 0
 
 
-def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
-    """Recover, observe, judge, hand off, apply; where it stops, the next pass takes it up."""
+def run_pass(desk: Desk, night_at: time, progress: Progress, recheck: Recheck) -> Counts:
+    """Recover, observe, judge, hand off, apply; where it stops, the next pass takes it up.
+
+    `recheck` is called once the CRM has told its time, before anything is written.
+    """
     keep_mark(desk.store)
     enter(desk.store, desk.fence)
     number = _begin(desk)
@@ -58,6 +65,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
         recover(desk)
         read_anew(desk)
         observed = observe(desk, progress)
+        recheck()
         now = desk.crm.server_time()
         agree(desk, now)
         _release_holds(desk, now)
@@ -73,7 +81,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
     except OutOfBudget as trouble:
         _end(desk, number, f"out of budget: {trouble}", Counts())
         raise
-    except CrmError as trouble:
+    except (CrmError, Problems) as trouble:
         _end(desk, number, f"stopped: {trouble}", Counts())
         raise
     counts = Counts(
@@ -83,7 +91,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
         judged.changed,
         applied.written,
         applied.failed,
-        applied.unknown + tasks_left,
+        _unsettled(desk) + tasks_left,
         handed_off,
     )
     _end(desk, number, "done", counts)
@@ -147,6 +155,12 @@ def _release_holds(desk: Desk, now: datetime) -> None:
         story.tell(link, desk.connection, to_text(now), told)
         if not lane_of(link, desk.connection, NIGHT).ran_at:
             keep_lane(link, desk.connection, NIGHT, Lane(ran_at=to_text(now)))
+
+
+def _unsettled(desk: Desk) -> int:
+    """Rows whose outcome is still unknown, of this pass or of an earlier one."""
+    with desk.store.reading() as link:
+        return len(batches.unsettled(link, desk.connection))
 
 
 def _begin(desk: Desk) -> int:
