@@ -114,7 +114,7 @@ def test_a_wrong_user_id_is_told_with_its_own_line() -> None:
         "installation: a\nconnections:\n  main:\n    crm: salesforce\n"
         f"    base_url: https://acme.my.salesforce.com\n    automations:\n{listed}"
     )
-    assert only.startswith("tolok.yaml:8: connections.main.automations")
+    assert only.startswith("tolok.yaml:8:9: connections.main.automations")
     assert "is no user id of salesforce" in only
     read = Connection.model_validate({"crm": "hubspot", "automations": [9586504, "12"]})
     assert read.automations == ("9586504", "12")
