@@ -181,7 +181,7 @@ class Bench:
             lists = {name: frozenset(values) for name, values in agreed["lists"].items()}
             yardstick = compile_definition(parse_definition(agreed["definition"]), lists)
             for id in ids:
-                yield id, yardstick.score(lead_at(link, find(link, self.of.crm, id), at), at)
+                yield id, yardstick.score(lead_at(link, find(link, self.of.crm, id), at, yardstick.zone), at)
 
     def _post(self, path: str, content: Mapping[str, object]) -> None:
         requests.post(f"{self.url}/_sandbox/{path}", json=content, timeout=TIMEOUT_S).raise_for_status()

@@ -54,6 +54,7 @@ class Sight(NamedTuple):
     """One lead on one day: its view, its facts, and its activities by type, the newest first.
 
     `today`, `created` and `latest` are ordinals of days; `latest` is that of the last activity of any type.
+    `entered` is the day on which the lead last came into each stage.
     """
 
     view: View
@@ -62,6 +63,7 @@ class Sight(NamedTuple):
     today: int
     created: int
     latest: int | None
+    entered: Mapping[str, date]
 
 
 def sight_of(lead: Lead, now: datetime, zone: tzinfo, types: Collection[str]) -> Sight:
@@ -76,7 +78,8 @@ def sight_of(lead: Lead, now: datetime, zone: tzinfo, types: Collection[str]) ->
     today = now.astimezone(zone).date()
     seen, latest = _past(lead.activities, now, zone, types)
     created = lead.created.astimezone(zone).date().toordinal()
-    return Sight(View(values, frozenset(closed), today), lead.facts, seen, today.toordinal(), created, latest)
+    view = View(values, frozenset(closed), today)
+    return Sight(view, lead.facts, seen, today.toordinal(), created, latest, lead.entered)
 
 
 def _past(

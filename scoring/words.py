@@ -15,6 +15,10 @@ REASONS_LENGTH = 255
 
 #: Kinds of lines that are arithmetic and no reason.
 _ARITHMETIC = frozenset({"cap", "bound", "weight", "rounding"})
+#: Kinds of lines that say themselves what was not met.
+_PLAIN = frozenset({"bant", "count_from"})
+#: Kinds of lines that are worth reading without points.
+_TELLING = frozenset({"count_from"})
 _MORE = "…"
 
 
@@ -62,7 +66,7 @@ def _reasons(score: Score) -> Iterator[Line]:
 
 def _said(line: Line, language: str) -> str:
     """What a line says; points for a condition that is not met say so."""
-    if line.kind == "bant" or line.outcome in (Outcome.MET, Outcome.PARTLY):
+    if line.kind in _PLAIN or line.outcome in (Outcome.MET, Outcome.PARTLY):
         return line.says
     return phrase(language, "not" if line.outcome is Outcome.UNMET else "not_known") + line.says
 
@@ -94,7 +98,7 @@ def _dimension(dimension: Dimension, language: str) -> list[str]:
 
 def _rows(lines: tuple[Line, ...], language: str) -> list[str]:
     """The lines that count, each with its points first and its evidence last."""
-    return [_row(line, language) for line in lines if line.points]
+    return [_row(line, language) for line in lines if line.points or line.kind in _TELLING]
 
 
 def _row(line: Line, language: str) -> str:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from config.definition.contents import ANY_TYPE, BEST_PERSONA, activity_types, criteria, sections
+from config.definition.contents import (
+    ANY_TYPE,
+    BEST_PERSONA,
+    activity_types,
+    criteria,
+    sections,
+    stages_counted_from,
+)
 from config.definition.criterion import EXPLICIT_KINDS, Absence, Kind
 from config.definition.model import ENGAGEMENT, FIT, Definition
 from leads.lead import Lead
@@ -44,6 +51,7 @@ class Yardstick:
     total: TotalJudge
     excluded: Callable[[View], tuple[str | None, str]]
     questions: Questions
+    counted_from: frozenset[str]
 
     def score(self, lead: Lead, now: datetime) -> Score:
         """The score of a lead at `now` (aware), with derived attributes already among its facts.
@@ -139,6 +147,7 @@ def compile_definition(
         total=judge_total(definition, terms, speech),
         excluded=judge_exclusions(definition.exclusions, terms, speech),
         questions=questions(definition),
+        counted_from=stages_counted_from(definition),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -15,11 +16,12 @@ from leads.record import RecordRef
 from leads.score import Score
 from scoring.yardstick import Yardstick
 from sync.judge import made
-from sync.store import records
+from sync.store import decisions, records, story
 from sync.store.engine import Store
 from sync.store.moments import to_text
 from sync.store.records import Stored, dereference, unpack
 from sync.store.tables import agreement, record
+from sync.tenure import entered
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -61,8 +63,11 @@ def agreed_at(link: Connection, connection: str, at: datetime) -> Agreed:
     return Agreed(row.fingerprint, row.content, row.in_force_from)
 
 
-def lead_at(link: Connection, row: Stored, at: datetime) -> Lead:
-    """The lead as it was known at a moment. Raises `NotKnown` where it had not been read yet."""
+def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo) -> Lead:
+    """The lead as it was known at a moment; stages began on days in `zone`.
+
+    Raises `NotKnown` where it had not been read yet.
+    """
     facts, company, created = _facts_at(link, row, at)
     if not created:
         raise NotKnown(f"{row.type} {row.crm_id} had not been read at {at:%Y-%m-%d %H:%M} UTC")
@@ -73,7 +78,9 @@ def lead_at(link: Connection, row: Stored, at: datetime) -> Lead:
         employer = _facts_at(link, found, at)[0] if found else {}
     encoded = _activities_at(row, at)
     then = replace(row, created=created)
-    return made(then, with_company(facts, employer), decode_activities(encoded))
+    standing = decisions.standings(link, [row.id]).get(row.id)
+    starts = entered(standing, story.moves_of(link, [row.id]).get(row.id, ()), zone, before=at)
+    return made(then, with_company(facts, employer), decode_activities(encoded), starts)
 
 
 def score_at(store: Store, yardstick: Yardstick, connection: str, ref: RecordRef, at: datetime) -> Score:
@@ -82,7 +89,7 @@ def score_at(store: Store, yardstick: Yardstick, connection: str, ref: RecordRef
         row = records.by_ref(link, connection, [ref]).get(ref)
         if row is None:
             raise NotKnown(f"{connection} has no record {ref.id} that was read")
-        lead = lead_at(link, row, at)
+        lead = lead_at(link, row, at, yardstick.zone)
     return yardstick.score(lead, at)
 
 

@@ -31,6 +31,7 @@ from sync.store.decisions import Desired
 from sync.store.moments import from_text, to_text
 from sync.store.records import Stored, dereference, unpack
 from sync.store.story import Event
+from sync.tenure import entered
 from sync.wish import SCORED, SHORT, Wish, missing, same_outputs, settled, small_move, staged, wish, writable
 
 #: More chunks than this in one judging means that it does not come to an end.
@@ -67,7 +68,7 @@ class Ruling:
     standing: Standing | None
     crossed: bool
     value: int
-    moved: tuple[str, str] | None = None
+    moved: Mapping[str, str] | None = None
 
 
 def judge(desk: Desk, now: datetime, night: bool, progress: Progress) -> Judged:
@@ -90,7 +91,7 @@ def judge(desk: Desk, now: datetime, night: bool, progress: Progress) -> Judged:
 
 
 def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> list[Ruling]:
-    cases = cases_of(link, desk, rows)
+    cases = cases_of(link, desk, rows, now)
     number = decisions.next_decision(link)
     rulings = [rule(desk, case, number + index, now) for index, case in enumerate(cases)]
     records.save(link, [ruling.row for ruling in rulings])
@@ -99,9 +100,7 @@ def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: date
     decisions.nominate(link, desk.connection, {each.row.id: each.value for each in rulings if each.crossed})
     decisions.withdraw(link, [each.row.id for each in rulings if not each.crossed])
     told = [
-        story.Told(
-            each.row.id, Event.STAGE, {"from": each.moved[0], "to": each.moved[1], "score": each.value}
-        )
+        story.Told(each.row.id, Event.STAGE, {**each.moved, "score": each.value})
         for each in rulings
         if each.moved
     ]
@@ -109,8 +108,8 @@ def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: date
     return rulings
 
 
-def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored]) -> list[Case]:
-    """These records with everything that a decision on them needs."""
+def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> list[Case]:
+    """These records with everything that a decision on them needs at a moment."""
     ids = [row.id for row in rows]
     companies = {row.company for row in rows if row.company}
     employers = records.by_ref(link, desk.connection, [dereference(each) for each in companies])
@@ -118,16 +117,33 @@ def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored]) -> list[Case]
     before = decisions.desired_of(link, ids)
     places = _confirmed(desk, rows, decisions.standings(link, ids), decisions.doubtful(link, ids))
     held = holds.held_fields(link, ids)
+    starts = _entered(link, desk, rows, places, now)
     return [
         Case(
             row,
-            lead_of(row, company_facts.get(row.company, {})),
+            lead_of(row, company_facts.get(row.company, {}), starts.get(row.id, {})),
             before.get(row.id),
             places.get(row.id),
             held.get(row.id, frozenset()),
         )
         for row in rows
     ]
+
+
+def _entered(
+    link: Connection, desk: Desk, rows: Sequence[Stored], places: Mapping[int, Standing], now: datetime
+) -> dict[int, dict[str, date]]:
+    """When these records came into each stage, where the definition counts from one."""
+    if not desk.agreement.yardstick.counted_from:
+        return {}
+    zone = desk.agreement.zone
+    today = now.astimezone(zone).date()
+    first = {row.id: _adopted(desk, row, today) for row in rows if desk.switches.stage}
+    moves = story.moves_of(link, [row.id for row in rows])
+    return {
+        row.id: entered(places.get(row.id) or first.get(row.id), moves.get(row.id, ()), zone, before=now)
+        for row in rows
+    }
 
 
 def _confirmed(
@@ -144,16 +160,19 @@ def _confirmed(
     return confirmed
 
 
-def lead_of(row: Stored, company: Mapping[str, Fact]) -> Lead:
-    """The lead that a record and its company make."""
+def lead_of(row: Stored, company: Mapping[str, Fact], starts: Mapping[str, date]) -> Lead:
+    """The lead that a record and its company make, with the day on which it came into each stage."""
     activities = decode_activities(unpack(row.activities).live.values())
-    return made(row, with_company(facts_in(row.facts), company), activities)
+    return made(row, with_company(facts_in(row.facts), company), activities, starts)
 
 
-def made(row: Stored, facts: Mapping[str, Fact], activities: Sequence[Activity]) -> Lead:
+def made(
+    row: Stored, facts: Mapping[str, Fact], activities: Sequence[Activity], starts: Mapping[str, date]
+) -> Lead:
     """A lead of these facts, derived ones added."""
     ordered = in_order({each.id: each for each in activities})
-    return Lead(row.ref, row.kind, datetime.fromisoformat(row.created), derive(facts), ordered)
+    created = datetime.fromisoformat(row.created)
+    return Lead(row.ref, row.kind, created, derive(facts), ordered, starts)
 
 
 def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
@@ -186,7 +205,7 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
         due=to_text(due) if due else "",
         pending=1 if missing(writable(outputs, case.held), case.row.written(), case.row.owner) else 0,
     )
-    return Ruling(row, desired, standing, crossed, score.value, _moved(case, standing))
+    return Ruling(row, desired, standing, crossed, score.value, _moved(desk, case, standing, today))
 
 
 def _with_outlook(
@@ -247,19 +266,21 @@ def _stage(desk: Desk, case: Case, score: Score, today: date) -> StageDecision |
 
 
 def _start(desk: Desk, case: Case, today: date) -> Standing:
-    """Where a lead stands before this judgement: as we left it, or as the CRM shows it.
-
-    Without `adopt_stages` a lead at first sight begins as NEW, whatever the CRM shows.
-    """
+    """Where a lead stands before this judgement: as we left it, or as the CRM shows it."""
+    if case.standing is None:
+        return _adopted(desk, case.row, today)
     shown = str(case.row.written().get("stage") or "")
-    if case.standing is None and not desk.agreement.adopt_stages:
-        shown = ""
-    if case.standing is None or ("stage" in case.held and shown != case.standing.stage.value):
-        since = str(case.row.written().get("stage_since") or "")[:10]
-        entries = case.standing.entries if case.standing else 0
-        at = adopted(shown, date.fromisoformat(since) if since and case.standing is None else today)
-        return replace(at, entries=max(at.entries, entries))
+    if "stage" in case.held and shown != case.standing.stage.value:
+        at = adopted(shown, today)
+        return replace(at, entries=max(at.entries, case.standing.entries))
     return case.standing
+
+
+def _adopted(desk: Desk, row: Stored, today: date) -> Standing:
+    """Where a lead begins at first sight: as the CRM shows it; without `adopt_stages` as NEW."""
+    shown = row.written() if desk.agreement.adopt_stages else {}
+    since = str(row.written().get("stage_since") or "")[:10]
+    return adopted(str(shown.get("stage") or ""), date.fromisoformat(since) if since else today)
 
 
 def _standing(desk: Desk, case: Case, stage: StageDecision | None, today: date) -> Standing | None:
@@ -285,7 +306,11 @@ def _outputs(desk: Desk, case: Case, wanted: Wish, standing: Standing | None, sc
     return settled(before, case.before.substance if case.before else "", full)
 
 
-def _moved(case: Case, standing: Standing | None) -> tuple[str, str] | None:
-    if case.standing is None or standing is None or case.standing.stage is standing.stage:
+def _moved(desk: Desk, case: Case, standing: Standing | None, today: date) -> dict[str, str] | None:
+    """A move from stage to stage, for the story; at first sight only where the definition counts from one."""
+    before = case.standing
+    if before is None and desk.agreement.yardstick.counted_from:
+        before = _adopted(desk, case.row, today)
+    if before is None or standing is None or before.stage is standing.stage:
         return None
-    return case.standing.stage.value, standing.stage.value
+    return {"from": before.stage.value, "to": standing.stage.value, "since": before.since.isoformat()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from ruamel.yaml import YAML
@@ -24,6 +24,7 @@ _ACTIVITY = re.compile(
     r"(?:today|(?P<ago>\d+) days? ago|in (?P<ahead>\d+) days?)(?: \((?P<name>\w+): (?P<value>.+)\))?"
 )
 _FACT = re.compile(r"(?P<name>\w+): (?P<value>.+?)(?:, learned (?P<days>\d+) days ago)?")
+_BECAME = re.compile(r"became (\w+) (\d+) days ago")
 _CREATED = re.compile(r"created (\d+) days ago")
 
 
@@ -34,10 +35,11 @@ class Told:
     facts: dict[str, Value | Fact] = field(default_factory=dict)
     acts: list[tuple[str, tuple[object, Mapping[str, str]]]] = field(default_factory=list)
     created: int | None = None
+    entered: dict[str, date] = field(default_factory=dict)
 
     def lead(self) -> Lead:
         """The lead that it is."""
-        made = lead(self.facts, *self.acts)  # type: ignore[arg-type]
+        made = replace(lead(self.facts, *self.acts), entered=self.entered)  # type: ignore[arg-type]
         return made if self.created is None else replace(made, created=NOW - timedelta(days=self.created))
 
 
@@ -74,6 +76,8 @@ def _told(cell: str) -> Told:
     for item in cell.split("; ") if cell != "nothing" else ():
         if found := _CREATED.fullmatch(item):
             told.created = int(found[1])
+        elif found := _BECAME.fullmatch(item):
+            told.entered[found[1]] = NOW.date() - timedelta(days=int(found[2]))
         elif found := _ACTIVITY.fullmatch(item):
             days = int(found["ago"] or 0) - int(found["ahead"] or 0)
             properties = {found["name"]: found["value"]} if found["name"] else {}

@@ -13,6 +13,7 @@ from config.load import Configuration, load
 from config.problems import Problems
 from config.settings import CrmName
 from config.template import Start, template, write_template
+from tolok.checking import stage_problems
 
 DEFINITION = """\
 name: Test
@@ -362,3 +363,13 @@ def test_what_is_there_already_is_never_overwritten(tmp_path: Path) -> None:
     result = write_template(tmp_path, {"routing.yaml": "new", "tolok.yaml": "new"})
     assert (result.written, result.kept) == ((tmp_path / "tolok.yaml",), (tmp_path / "routing.yaml",))
     assert (tmp_path / "routing.yaml").read_text() == "mine"
+
+
+def test_activities_are_counted_only_from_a_stage_that_there_is(tmp_path: Path) -> None:
+    """A stage nobody comes into would leave nothing out, and nobody would notice."""
+    for stage, hint in (("rejectd", "did you mean rejected?"), ("new", "")):
+        given = DEFINITION.replace("  signs:\n", f"  signs:\n    count_from: {stage}\n")
+        (problem,) = stage_problems(loaded(tmp_path / stage, definition=given)).problems
+        assert problem.setting == "engagement.signs.count_from"
+        assert problem.message == f"{stage} is no stage that a lead comes into"
+        assert hint in problem.hint

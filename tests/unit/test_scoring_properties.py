@@ -176,6 +176,36 @@ def test_one_and_true_are_different_answers() -> None:
     assert says == ["1", "yes", "1"]
 
 
+COUNTED = """
+signs:
+  cap: 60
+  count_from: [rejected, sql]
+  visit: {says: v, activity: page_view, points: 4, count: {per_day: 1}, decay: {half_life: 20 days}}
+  form: {says: f, activity: [form_submitted, meeting], points: 30, within: 90 days}
+"""
+STAGES = st.dictionaries(
+    st.sampled_from(["rejected", "sql", "nurture"]),
+    st.integers(0, 200).map(lambda n: NOW.date() - timedelta(n)),
+)
+
+
+@PROMPT
+@given(leads(), STAGES)
+def test_counting_from_a_stage_is_forgetting_what_was_before(lead: Lead, entered: dict[str, date]) -> None:
+    """The same points as a lead that never did it, and a line for each criterion that left something out."""
+    made = definition(engagement=COUNTED)
+    yardstick = compile_definition(made, {})
+    found = yardstick.score(replace(lead, entered=entered), NOW)
+    start = max((entered[each] for each in ("rejected", "sql") if each in entered), default=date.min)
+    later = tuple(each for each in lead.activities if each.day(made.zone) >= start)
+    forgotten = yardstick.score(replace(lead, activities=later), NOW)
+    assert found.adds_up()
+    assert found.value == forgotten.value
+    told = [line for part in found.dimensions for line in part.lines if line.kind == "count_from"]
+    assert all(line.points == 0 and line.evidence for line in told)
+    assert bool(told) <= (later != lead.activities)
+
+
 BETTER: Mapping[str, tuple[tuple[Value, ...], ...]] = {
     "budget": ((Money(Decimal(60_000_000), "IDR"),), (Money(Decimal(200_000_000), "IDR"),)),
     "buying_role": (("champion", "influencer"), ("decision_maker", "budget_holder")),

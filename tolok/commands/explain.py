@@ -78,11 +78,11 @@ def _judged(opened: Works, connection: str, id: str, at: str) -> tuple[datetime,
         else:
             moment = from_text(str(last.outputs.get("scored_at") or last.judged_at))
         agreed = json.loads(agreed_at(link, connection, moment).content)
-        lead = lead_at(link, row, moment)
+        definition = parse_definition(agreed["definition"])
+        lead = lead_at(link, row, moment, definition.zone)
     lists = {name: frozenset(values) for name, values in agreed["lists"].items()}
     language = opened.configuration.language(connection)
-    yardstick = compile_definition(parse_definition(agreed["definition"]), lists, language)
-    return moment, yardstick.score(lead, moment)
+    return moment, compile_definition(definition, lists, language).score(lead, moment)
 
 
 def show_receipt(display: Display, record: str, moment: datetime, score: Score) -> None:
