@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from config.check import Derivations, Findings
 from config.definition import Path
 from config.definition.contents import literals_in
-from config.fields import OUTPUTS, Described, FieldFacts, OurField, is_own_output
+from config.fields import Described, FieldFacts, OurField, is_own_output, output_field
 from config.load import DEFINITION, Said, mapping_file
-from config.mapping import CrmMapping
+from config.mapping import CrmMapping, output_place
 from config.problems import Problem, nearest
 from config.settings import Switches
 from config.source import Source
@@ -65,7 +65,7 @@ _Target = tuple[str, str, str, Mapping[str, FieldFacts]]
 
 def _written(mapping: CrmMapping, described: Described) -> Iterator[_Target]:
     """Each output on each type that is written."""
-    for meaning, name in mapping.outputs.items():
+    for meaning, name in mapping.written().items():
         for type in mapping.persons:
             if type in described:
                 yield meaning, type, name, described[type]
@@ -75,12 +75,12 @@ def _outputs(mapping: CrmMapping, described: Described, source: Source) -> Itera
     """Outputs that cannot be written; the same trouble on several record types is one problem."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for meaning, type, name, fields in _written(mapping, described):
-        trouble = _trouble(name, fields, OUTPUTS[meaning])
+        trouble = _trouble(name, fields, output_field(meaning))
         if trouble:
             found.setdefault((meaning, *trouble), []).append(f"{type}.{name}")
     for (meaning, message, hint), names in found.items():
         said = re.sub(r"^is\b", "are", message) if len(names) > 1 else message
-        yield source.problem(("outputs", meaning), f"{' and '.join(names)} {said}", hint)
+        yield source.problem(output_place(meaning), f"{' and '.join(names)} {said}", hint)
 
 
 def _trouble(name: str, fields: Mapping[str, FieldFacts], ours: OurField) -> tuple[str, str] | None:
@@ -98,10 +98,10 @@ def _trouble(name: str, fields: Mapping[str, FieldFacts], ours: OurField) -> tup
 def _short(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:
     """Texts that will be cut."""
     for meaning, type, name, fields in _written(mapping, described):
-        facts, wanted = fields.get(name), OUTPUTS[meaning].length
+        facts, wanted = fields.get(name), output_field(meaning).length
         if facts is not None and 0 < facts.length < wanted:
             message = f"{type}.{name} holds {facts.length} of {wanted} characters; texts will be cut"
-            yield source.problem(("outputs", meaning), message)
+            yield source.problem(output_place(meaning), message)
 
 
 def _owner(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from config.definition.problem import DefinitionProblem, Misread, Path, refuse, shown
 from config.definition.section import Name, Section, Text
-from config.fields import ASKED, OUTPUTS, is_own_output
+from config.fields import ASKED, OUTPUTS, SCORE_OUTPUTS, is_own_output
 from config.problems import nearest
 from leads.attribute import AttributeType
 from leads.mapping import (
@@ -179,6 +179,19 @@ class OwnStage(Section):
     values: Mapping[Name, Word] = Field(min_length=1)
 
 
+class ScoreFields(Section):
+    """Where a further score of the definition is written."""
+
+    score: FieldName | None = None
+    level: FieldName | None = None
+    receipt: FieldName | None = None
+
+    def named(self) -> Mapping[str, str]:
+        """The fields that are named, by meaning."""
+        found = {meaning: getattr(self, meaning) for meaning in SCORE_OUTPUTS}
+        return {meaning: name for meaning, name in found.items() if name is not None}
+
+
 class ActivityRows(Section):
     """Rows that are activities: who they are about, when they were, and what types they can be."""
 
@@ -205,6 +218,7 @@ class CrmMapping(Section):
     """The whole of one mapping file.
 
     `outputs` are the fields we write, by meaning, on leads and contacts; what is not named is not written.
+    `scores` are those of the definition's further scores.
     `owner` is the field of the owner, `stage` the CRM's own stage with our stages' values in it. `asked` are
     fields that people fill for us; they are created when missing and read where an attribute names them.
     """
@@ -214,6 +228,7 @@ class CrmMapping(Section):
     activities: Mapping[TypeName, ActivityRows] = Field(default_factory=dict)
     events: Mapping[TypeName, Activity] = Field(default_factory=dict)
     outputs: Mapping[OutputName, FieldName] = Field(min_length=1)
+    scores: Mapping[Name, ScoreFields] = Field(default_factory=dict)
     owner: FieldName
     stage: OwnStage | None = None
     asked: Mapping[AskedName, FieldName] = Field(default_factory=dict)
@@ -244,6 +259,15 @@ class CrmMapping(Section):
         """The record types that are scored and written: leads and contacts."""
         return tuple(type for type, record in self.records.items() if record.kind != "company")
 
+    def written(self) -> Mapping[str, str]:
+        """Every field we write, by meaning; a further score's are `expansion.score` and the like."""
+        further = {
+            f"{name}.{meaning}": field
+            for name, fields in self.scores.items()
+            for meaning, field in fields.named().items()
+        }
+        return {**self.outputs, **further}
+
     def inputs(self) -> Iterator[tuple[str, str, Path]]:
         """Every field that is read: its record type, its name and its place in the file."""
         for type, record in self.records.items():
@@ -267,7 +291,7 @@ class CrmMapping(Section):
         return frozenset(of_rows | {event.type for event in self.events.values()})
 
     def _own_inputs(self) -> Iterator[DefinitionProblem]:
-        ours = {name.casefold() for name in self.outputs.values()}
+        ours = {name.casefold() for name in self.written().values()}
         for _, name, place in self.inputs():
             last = name.rpartition(".")[2]
             if last.casefold() in ours or is_own_output(last):
@@ -279,15 +303,13 @@ class CrmMapping(Section):
                 yield DefinitionProblem(place, f"reads {name}, which Tolok's own writes move", hint)
 
     def _twice(self) -> Iterator[DefinitionProblem]:
-        written = [*self.outputs.values(), *self.asked.values(), self.owner]
-        written += [self.stage.field] if self.stage else []
-        times = Counter(name.casefold() for name in written)
-        for section, names in (("outputs", self.outputs), ("asked", self.asked)):
-            for meaning, name in names.items():
-                if times[name.casefold()] > 1:
-                    yield DefinitionProblem(
-                        (section, meaning), f"{name} is named twice", "one field, one meaning"
-                    )
+        named = [(output_place(meaning), name) for meaning, name in self.written().items()]
+        named += [(("asked", meaning), name) for meaning, name in self.asked.items()]
+        others = [self.owner, *([self.stage.field] if self.stage else [])]
+        times = Counter(name.casefold() for name in (*others, *(name for _, name in named)))
+        for place, name in named:
+            if times[name.casefold()] > 1:
+                yield DefinitionProblem(place, f"{name} is named twice", "one field, one meaning")
 
     def _our_rows(self) -> Iterator[DefinitionProblem]:
         for type, rows in self.activities.items():
@@ -314,6 +336,12 @@ class CrmMapping(Section):
                     yield DefinitionProblem(
                         place, "is money without a currency", "write default_currency: IDR"
                     )
+
+
+def output_place(meaning: str) -> Path:
+    """Where an output stands in the file: `score`, or `expansion.score` of a further score."""
+    name, _, of_score = meaning.rpartition(".")
+    return ("scores", name, of_score) if name else ("outputs", meaning)
 
 
 def _record_rules(type: str, record: RecordType, currency: str) -> RecordRules:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leads.score import POINT, Dimension, Line, Outcome, Score, rounded
+from leads.score import POINT, Dimension, Line, NamedScore, Outcome, Score, rounded
 from scoring.phrases import phrase, points
 
 #: The longest text of the reasons field in either CRM.
@@ -83,6 +83,18 @@ def receipt_text(score: Score, language: str, version: str = "") -> str:
     lines += ["", phrase(language, "total"), *_rows(score.total, language)]
     lines.append(_sum(score.value * POINT, language))
     return "\n".join([*lines, "", *_open(score, language)]).rstrip()
+
+
+def named_receipt_text(score: Score, named: NamedScore, language: str, version: str = "") -> str:
+    """The receipt of a further score in lines: the dimensions that it weighs, then its total."""
+    level = f", {named.level}" if named.level else ""
+    behind = f" ({phrase(language, 'definition')} {version})" if version else ""
+    lines = [f"{named.says} {named.value}{level}{behind}"]
+    for dimension in score.dimensions:
+        if dimension.name in named.dimensions:
+            lines += ["", *_dimension(dimension, language)]
+    lines += ["", phrase(language, "total"), *_rows(named.lines, language)]
+    return "\n".join([*lines, _sum(named.value * POINT, language)])
 
 
 def _heading(score: Score, language: str, version: str) -> str:

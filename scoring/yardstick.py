@@ -28,7 +28,7 @@ from scoring.grade import grade
 from scoring.persona import BestPersona, judge_personas
 from scoring.scope import judge_scope
 from scoring.sentence import Speech
-from scoring.total import TotalJudge, judge_total
+from scoring.total import NamedJudge, TotalJudge, judge_named, judge_total
 from scoring.view import Sight, View, sight_of
 
 _EXPLICIT = frozenset(kind.value for kind in EXPLICIT_KINDS)
@@ -49,6 +49,7 @@ class Yardstick:
     dimensions: tuple[DimensionJudge, ...]
     boxes: tuple[BoxJudge, ...]
     total: TotalJudge
+    named: tuple[NamedJudge, ...]
     excluded: Callable[[View], tuple[str | None, str]]
     questions: Questions
     counted_from: frozenset[str]
@@ -67,7 +68,8 @@ class Yardstick:
         dimensions = tuple([judge.dimension(sight) for judge in self.dimensions])
         judged = [judge(sight) for judge in self.boxes]
         boxes = tuple([box for box, _ in judged])
-        value, lines = self.total.total(sight, dimensions, [line for _, line in judged])
+        answers = [line for _, line in judged]
+        value, lines = self.total.total(sight, dimensions, answers)
         stage, because = self.excluded(sight.view)
         explicit, implicit = _evidence(dimensions, boxes)
         return Score(
@@ -85,6 +87,7 @@ class Yardstick:
             known={name: name in sight.view.values for name in self.definition.mql.known},
             coverage=self.questions.coverage(sight.view),
             ask_next=self.questions.ask_next(sight.view, boxes),
+            named=tuple([judge.score(sight, dimensions, answers) for judge in self.named]),
         )
 
     def due(self, lead: Lead, now: datetime) -> datetime | None:
@@ -145,6 +148,7 @@ def compile_definition(
         ),
         boxes=tuple(judge_box(name, box, terms, speech) for name, box in definition.bant.boxes.items()),
         total=judge_total(definition, terms, speech),
+        named=judge_named(definition, terms, speech),
         excluded=judge_exclusions(definition.exclusions, terms, speech),
         questions=questions(definition),
         counted_from=stages_counted_from(definition),

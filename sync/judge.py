@@ -32,7 +32,18 @@ from sync.store.moments import from_text, to_text
 from sync.store.records import Stored, dereference, unpack
 from sync.store.story import Event
 from sync.tenure import entered
-from sync.wish import SCORED, SHORT, Wish, missing, same_outputs, settled, small_move, staged, wish, writable
+from sync.wish import (
+    SHORT,
+    Wish,
+    is_scored,
+    missing,
+    same_outputs,
+    settled,
+    small_move,
+    staged,
+    wish,
+    writable,
+)
 
 #: More chunks than this in one judging means that it does not come to an end.
 MOST_CHUNKS = 1_000_000
@@ -180,7 +191,8 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
     agreement = desk.agreement
     score = agreement.yardstick.score(case.lead, now)
     today = now.astimezone(agreement.zone).date()
-    wanted = wish(score, agreement.version, agreement.language, now)
+    named = [name for name in desk.translation.targets[case.row.type].outputs if "." in name]
+    wanted = wish(score, agreement.version, agreement.language, now, named)
     stage = _stage(desk, case, score, today)
     crossed = stage is not None and stage.crossed
     standing = _standing(desk, case, stage, today)
@@ -296,11 +308,10 @@ def _outputs(desk: Desk, case: Case, wanted: Wish, standing: Standing | None, sc
     kept = {name: before[name] for name in ("owner", "handoff_key") if before and name in before}
     place = staged(standing, target.own_stages) if standing and score.in_scope else {}
     named = {**wanted.outputs, **place, **kept}
-    silent = frozenset() if desk.switches.scores else frozenset(SCORED)
     written = {
         name: value
         for name, value in named.items()
-        if (name in target.outputs or name == "owner") and name not in silent
+        if (name in target.outputs or name == "owner") and (desk.switches.scores or not is_scored(name))
     }
     full = Wish(written, wanted.substance)
     return settled(before, case.before.substance if case.before else "", full)

@@ -163,7 +163,7 @@ def translate(mapping: CrmMapping, crm: CrmName, around: Surroundings | None) ->
         own = mapping.stage
         assigns = not (crm is CrmName.SALESFORCE and type == "Contact")
         targets[type] = Target(
-            {**mapping.outputs, **({"crm_stage": own.field} if own else {})},
+            {**mapping.written(), **({"crm_stage": own.field} if own else {})},
             mapping.owner,
             assigns,
             dict(own.values) if own else {},

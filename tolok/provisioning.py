@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from config.fields import ASKED, OUTPUTS, OurField
+from config.fields import ASKED, OurField, output_field
 from config.mapping import CrmMapping
 from connectors.port import Crm, Field, FieldMade, FieldSpec, FieldType
 from routing.stage import Stage
@@ -27,7 +27,7 @@ class Lacking:
 
 def lacking(mapping: CrmMapping, fields: Mapping[str, tuple[Field, ...]], minimal: bool) -> list[Lacking]:
     """What is missing on each record type that is scored; the CRM's own fields are never asked for."""
-    wanted = {name: (meaning, OUTPUTS[meaning]) for meaning, name in mapping.outputs.items()}
+    wanted = {name: (meaning, output_field(meaning)) for meaning, name in mapping.written().items()}
     if minimal:
         wanted = {name: found for name, found in wanted.items() if found[0] in MINIMAL}
     else:

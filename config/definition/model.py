@@ -21,7 +21,7 @@ from config.definition.grammar import When
 from config.definition.problem import Misread, nearest, shown
 from config.definition.quantity import Cap, Day, Days, Percent
 from config.definition.section import Name, Section, Text
-from config.definition.wording import LANGUAGE
+from config.definition.wording import LANGUAGE, Spoken
 
 #: The two dimensions every definition has; the grade is made of them.
 FIT, ENGAGEMENT = "fit", "engagement"
@@ -132,6 +132,20 @@ class Scoring(Section):
     bant_adds: Cap = 20_000
 
 
+class NamedScore(Section):
+    """A further score beside the main one, from the same dimensions by its own weights.
+
+    BANT is added where `bant_adds` says how far it can move the score, and of the adjustments those named.
+    `levels` are names for its lowest whole numbers. It drives neither grade nor stage.
+    """
+
+    says: Spoken | None = None
+    weights: Mapping[Name, Percent]
+    bant_adds: Cap | None = None
+    adjustments: tuple[Name, ...] = ()
+    levels: Mapping[Name, Threshold] = Field(default_factory=dict)
+
+
 class Grade(Section):
     """The lowest whole numbers for A, B, C (fit) and 1, 2, 3 (engagement)."""
 
@@ -185,6 +199,7 @@ class Definition(Section):
     adjustments: Mapping[Name, AnyCriterion] = Field(default_factory=dict)
     exclusions: Mapping[Name, Exclusion] = Field(default_factory=dict)
     score: Scoring
+    scores: Mapping[Name, NamedScore] = Field(default_factory=dict)
     grade: Grade
     mql: Mql
     publish: Publish = Publish()

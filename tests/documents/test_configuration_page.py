@@ -18,6 +18,7 @@ from config.mapping import (
     OwnStage,
     Property,
     RecordType,
+    ScoreFields,
 )
 from config.routing import Absence, Adoptable, Fallback, Hours, Member, Pool, Routing, Rule
 from config.secrets import WAYS
@@ -43,6 +44,7 @@ HEADINGS: dict[str, type[Section]] = {
     "Rows that are activities": ActivityRows,
     "A type of activity": Activity,
     "A property": Property,
+    "scores": ScoreFields,
     "stage": OwnStage,
     "routing.yaml": Routing,
     "A member of the roster": Member,

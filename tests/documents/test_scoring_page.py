@@ -109,4 +109,7 @@ def _shown(found: Score, column: str) -> str:
         return str(getattr(found, column) or "none")
     if dimension := found.dimension(column):
         return points(dimension.points, "en", signed=False)
+    for each in found.named:
+        if column.removesuffix(" level") == each.name:
+            return (each.level or "none") if column.endswith(" level") else str(each.value)
     return next(box.outcome.value for box in found.boxes if box.name == column)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from config.definition import Definition, attributes_read, parse_definition
+from config.definition import Definition, attributes_read, canonical, parse_definition
 from leads.activity import Activity
 from leads.attribute import Fact, Money, Value, empty, known, unreadable
 from leads.lead import Lead
@@ -206,6 +206,28 @@ def test_counting_from_a_stage_is_forgetting_what_was_before(lead: Lead, entered
     assert bool(told) <= (later != lead.activities)
 
 
+SIDE = """
+near: {weights: {engagement: 70%, fit: 30%}, bant_adds: 10, adjustments: [promising], levels: {high: 60}}
+bare: {weights: {fit: 100%}}
+"""
+
+
+@PROMPT
+@given(leads(), st.randoms(use_true_random=False))
+def test_named_scores_add_up_and_leave_the_main_one_alone(lead: Lead, chance: random.Random) -> None:
+    """Each between 0 and 100 with an exact receipt, in any order of the facts."""
+    made = parse_definition({**canonical(default()), "scores": YAML(typ="safe").load(SIDE)})
+    yardstick = compile_definition(made, {})
+    found = yardstick.score(lead, NOW)
+    assert found.adds_up()
+    assert all(0 <= each.value <= 100 for each in found.named)
+    assert replace(found, named=()) == YARDSTICK.score(lead, NOW)
+    shuffled = list(lead.facts.items())
+    chance.shuffle(shuffled)
+    again = replace(lead, facts=dict(shuffled), activities=tuple(reversed(lead.activities)))
+    assert yardstick.score(again, NOW) == found
+
+
 BETTER: Mapping[str, tuple[tuple[Value, ...], ...]] = {
     "budget": ((Money(Decimal(60_000_000), "IDR"),), (Money(Decimal(200_000_000), "IDR"),)),
     "buying_role": (("champion", "influencer"), ("decision_maker", "budget_holder")),
@@ -217,7 +239,7 @@ BETTER: Mapping[str, tuple[tuple[Value, ...], ...]] = {
 @PROMPT
 @given(leads(), st.sampled_from(sorted(BETTER)), st.data())
 def test_a_favourable_answer_never_lowers_a_score(lead: Lead, box: str, data: st.DataObject) -> None:
-    """Unknown is at most partly, partly is at most met, whatever else is known."""
+    """Unknown is at most partly, partly is at most met, whatever else is known; further scores too."""
     scores: list[Score] = [YARDSTICK.score(without(lead, box), NOW)]
     for answers in BETTER[box]:
         if answers:

@@ -12,7 +12,7 @@ from leads.lead import Lead
 from leads.score import Score
 from scoring import phrases
 from scoring.outlook import outlook
-from scoring.words import reasons, receipt_text
+from scoring.words import named_receipt_text, reasons, receipt_text
 from scoring.yardstick import Yardstick, compile_definition
 from tests.worked_example import NOW, ago, definition, lead
 
@@ -163,3 +163,23 @@ def test_an_unknown_language_is_written_in_english() -> None:
     """A language without a table falls back as a whole."""
     assert phrases.phrase("fr", "rounding") == "rounding"
     assert phrases.day(date(2026, 5, 3), "fr") == "3 May 2026"
+
+
+def test_a_further_score_has_its_own_receipt_in_words() -> None:
+    """Only the dimensions that it weighs, then its total."""
+    scores = "{demand: {says: {en: Demand, id: Permintaan}, weights: {engagement: 100%}, levels: {some: 30}}}"
+    found = scored("en", scores=scores)
+    assert named_receipt_text(found, found.named[0], "en", "7") == "\n".join(
+        [
+            "Demand 35, some (definition 7)",
+            "",
+            "Engagement",
+            "     +34.5  asked for a demo on 1 Nov ← +69 [form 2026-11-01]",
+            "=     34.5",
+            "",
+            "Total",
+            "     +34.5  engagement 34.5 × 100%",
+            "      +0.5  rounding",
+            "=       35",
+        ]
+    )

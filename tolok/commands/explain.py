@@ -98,6 +98,9 @@ def show_receipt(display: Display, record: str, moment: datetime, score: Score) 
     for part in score.dimensions:
         _receipt(display, f"{part.name}: {points(part.points, 'en', signed=False)} of 100", part.lines)
     _receipt(display, f"score: {score.value} of 100", score.total)
+    for each in score.named:
+        level = f", {each.level}" if each.level else ""
+        _receipt(display, f"{each.name}: {each.value} of 100{level}", each.lines)
     boxes = [(box.name, box.outcome.value, "; ".join(box.evidence), box.ask) for box in score.boxes]
     display.table(["BANT", "answer", "evidence", "to ask"], boxes, "BANT")
     known, asked = score.coverage
