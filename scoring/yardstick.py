@@ -132,7 +132,7 @@ def compile_definition(
 
     Sentences are in `language`, or in the definition's. Raises ValueError when a list file is missing.
     """
-    terms = Terms(definition.zone, definition.currency, _lists(definition, lists))
+    terms = Terms(definition.zone, definition.currency, _lists(definition, lists), definition.rates)
     speech = _speech(definition, language or definition.language)
     return Yardstick(
         definition=definition,

@@ -248,7 +248,8 @@ def routing(configuration: Configuration, name: str, around: Surroundings) -> Ro
 def _applies(condition: Condition, configuration: Configuration) -> Applies:
     """A routing rule's condition, read as the definition's conditions are."""
     definition = configuration.definition
-    test = compiled(condition, Terms(definition.zone, definition.currency, configuration.lists))
+    terms = Terms(definition.zone, definition.currency, configuration.lists, definition.rates)
+    test = compiled(condition, terms)
 
     def applies(facts: Mapping[str, Fact], now: datetime) -> bool:
         values = {name: fact.value for name, fact in facts.items() if fact.value is not None}

@@ -15,7 +15,7 @@ from config.definition.contents import (
     filters,
 )
 from config.definition.criterion import Absence, Answer, Behaviour, Criterion
-from config.definition.model import ENGAGEMENT, FIT, Mql, NamedScore, Privacy, Scoring
+from config.definition.model import ENGAGEMENT, FIT, Exchange, Mql, NamedScore, Privacy, Scoring
 from config.definition.problem import DefinitionProblem, Path, nearest
 from config.definition.protected import PROTECTED
 from config.definition.quantity import HUNDRED_PERCENT
@@ -75,6 +75,13 @@ def _score_adjustments(parts: Sections) -> Problems:
             if name not in known:
                 place = ("scores", score, "adjustments", number)
                 yield DefinitionProblem(place, f"there is no adjustment {name}", nearest(name, known))
+
+
+def _own_rate(parts: Sections) -> Problems:
+    exchange, own = parts.get("exchange"), parts.get("currency")
+    if isinstance(exchange, Exchange) and own in exchange.rates:
+        message = f"{own} is the definition's own currency, which is worth 1"
+        yield DefinitionProblem(("exchange", "rates", str(own)), message)
 
 
 def _dimension_names(parts: Sections) -> Problems:
@@ -173,6 +180,7 @@ _RULES: tuple[Callable[[Sections], Problems], ...] = (
     _thresholds,
     _weights,
     _score_adjustments,
+    _own_rate,
     _dimension_names,
     _lists,
     _personas,

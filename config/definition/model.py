@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,7 +20,7 @@ from pydantic import (
 from config.definition.criterion import AnyCriterion, Bant, Exclusion, Group, Persona
 from config.definition.grammar import When
 from config.definition.problem import Misread, nearest, shown
-from config.definition.quantity import Cap, Day, Days, Percent
+from config.definition.quantity import Cap, Day, Days, Percent, Rate
 from config.definition.section import Name, Section, Text
 from config.definition.wording import LANGUAGE, Spoken
 
@@ -132,6 +133,14 @@ class Scoring(Section):
     bant_adds: Cap = 20_000
 
 
+class Exchange(Section):
+    """What one unit of each other currency is worth in the definition's, as of a day and by a source."""
+
+    as_of: Day
+    source: Text
+    rates: Mapping[Annotated[str, BeforeValidator(_currency)], Rate] = Field(min_length=1)
+
+
 class NamedScore(Section):
     """A further score beside the main one, from the same dimensions by its own weights.
 
@@ -185,6 +194,7 @@ class Definition(Section):
     timezone: Annotated[str, BeforeValidator(_zone)]
     language: Annotated[str, BeforeValidator(_language)]
     currency: Annotated[str, BeforeValidator(_currency)]
+    exchange: Exchange | None = None
     agreement: Agreement | None = None
     privacy: Privacy = Privacy()
     lists: Mapping[Name, Annotated[str | tuple[str, ...], PlainValidator(_list_source)]] = Field(
@@ -214,6 +224,11 @@ class Definition(Section):
     def zone(self) -> ZoneInfo:
         """The time zone whose days count."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def rates(self) -> Mapping[str, Decimal]:
+        """What one unit of each known currency is worth in the definition's own."""
+        return {**(self.exchange.rates if self.exchange else {}), self.currency: Decimal(1)}
 
     @property
     def dimension_groups(self) -> Mapping[str, Groups]:

@@ -27,6 +27,7 @@ from config.definition.criterion import (
 from config.definition.model import (
     Agreement,
     Definition,
+    Exchange,
     Grade,
     Mql,
     NamedScore,
@@ -62,6 +63,7 @@ HEADINGS: dict[str, Sequence[type[Section]]] = {
     "grade": [Grade],
     "mql": [Mql],
     "publish": [Publish],
+    "exchange": [Exchange],
     "agreement": [Agreement, Signature],
     "privacy": [Privacy],
 }
