@@ -39,10 +39,11 @@ def check_fields(said: Said, connection: str, described: Described, derivations:
 
 
 def _hidden_types(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:
-    for type in mapping.persons:
-        if type not in described:
-            hint = nearest(type, described) or "give the integration user access to it"
-            yield source.problem(("records", type), f"there is no {type} that we may see", hint)
+    for section, types in (("records", mapping.persons), ("children", mapping.children)):
+        for type in types:
+            if type not in described:
+                hint = nearest(type, described) or "give the integration user access to it"
+                yield source.problem((section, type), f"there is no {type} that we may see", hint)
 
 
 def _inputs(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:

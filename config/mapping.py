@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from config.definition.problem import DefinitionProblem, Misread, Path, refuse, shown
-from config.definition.section import Name, Section, Text
+from config.children import ChildRows
+from config.definition.problem import DefinitionProblem, Misread, Path, refuse
+from config.definition.section import Name, Section
 from config.fields import ASKED, OUTPUTS, SCORE_OUTPUTS, is_own_output
 from config.problems import nearest
+from config.spelling import Currency, FieldName, Fields, TypeName, Word, Words, folded, translation
 from leads.attribute import AttributeType
 from leads.mapping import (
     ActivityKind,
@@ -43,56 +44,10 @@ MOVED_BY_US = frozenset(
 #: Where our own tasks and notices stand.
 OUR_ROWS = frozenset(("task", "tasks"))
 
-_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,4}", re.ASCII)
-_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
-
-
-def _field_name(name: str) -> str:
-    if not _FIELD.fullmatch(name):
-        raise Misread(
-            f"{shown(name)} is no name of a field", "a field's API name, or a parent's: Account.Industry"
-        )
-    return name
-
-
-def _type_name(name: str) -> str:
-    if not _TYPE.fullmatch(name):
-        raise Misread(f"{shown(name)} is no name of a record type", "its API name: Lead, contacts")
-    return name
-
-
-def _currency(code: str) -> str:
-    if not re.fullmatch("[A-Z]{3}", code):
-        raise Misread(f"{shown(code)} is not a currency", "three capital letters, such as IDR or USD")
-    return code
-
-
-def _words(data: object) -> object:
-    """Values as the CRM writes them: true for a box that is ticked, 3 for a number."""
-    if isinstance(data, bool):
-        return str(data).lower()
-    return str(data) if isinstance(data, int | float) else data
-
-
-def _several(data: object) -> object:
-    return data if isinstance(data, list | tuple) else (data,)
-
-
-def _translation(values: Mapping[str, str]) -> dict[str, str]:
-    return {value.casefold(): meaning for value, meaning in values.items()}
-
 
 def _named(data: object) -> object:
     """The short form `title: Title` of `title: {field: Title}`."""
     return {"field": data} if isinstance(data, str) else data
-
-
-FieldName = Annotated[Text, AfterValidator(_field_name)]
-TypeName = Annotated[str, AfterValidator(_type_name)]
-Currency = Annotated[Text, AfterValidator(_currency)]
-Word = Annotated[Text, BeforeValidator(_words)]
-Fields = Annotated[tuple[FieldName, ...], BeforeValidator(_several)]
-Words = Annotated[tuple[Word, ...], BeforeValidator(_several), Field(min_length=1)]
 
 
 class Attribute(Section):
@@ -115,7 +70,7 @@ class Attribute(Section):
             attribute,
             self.field,
             self.type,
-            _translation(self.values),
+            translation(self.values),
             self.currency or currency,
             self.currency_field or "",
             self.separator,
@@ -149,7 +104,7 @@ class Property(Section):
 
     def rule(self) -> PropertyRule:
         """The rule for this property."""
-        return PropertyRule(self.field, self.below, _translation(self.values))
+        return PropertyRule(self.field, self.below, translation(self.values))
 
 
 class Activity(Section):
@@ -165,7 +120,7 @@ class Activity(Section):
         """The rule for this type."""
         return ActivityKind(
             self.type,
-            {name: frozenset(word.casefold() for word in words) for name, words in self.when.items()},
+            folded(self.when),
             {name: one.rule() for name, one in self.properties.items()},
             self.always,
             self.at,
@@ -227,6 +182,7 @@ class CrmMapping(Section):
     records: Mapping[TypeName, RecordType] = Field(min_length=1)
     activities: Mapping[TypeName, ActivityRows] = Field(default_factory=dict)
     events: Mapping[TypeName, Activity] = Field(default_factory=dict)
+    children: Mapping[TypeName, ChildRows] = Field(default_factory=dict)
     outputs: Mapping[OutputName, FieldName] = Field(min_length=1)
     scores: Mapping[Name, ScoreFields] = Field(default_factory=dict)
     owner: FieldName
@@ -235,7 +191,14 @@ class CrmMapping(Section):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        checks = (self._own_inputs, self._twice, self._our_rows, self._companies, self._bare_money)
+        checks = (
+            self._own_inputs,
+            self._twice,
+            self._our_rows,
+            self._companies,
+            self._bare_money,
+            self._parents,
+        )
         problems = [problem for check in checks for problem in check()]
         if problems:
             refuse(problems)
@@ -252,7 +215,8 @@ class CrmMapping(Section):
         events = {
             type: ActivityRules(type, (one.rule(),), one.at, event=True) for type, one in self.events.items()
         }
-        return MappingRules(records, rows | events)
+        children = {type: one.rules(type, currency) for type, one in self.children.items()}
+        return MappingRules(records, rows | events, children)
 
     @property
     def persons(self) -> tuple[str, ...]:
@@ -280,10 +244,13 @@ class CrmMapping(Section):
                 yield from ((type, name, (*here, "kinds", number, *place)) for name, place in _read_of(kind))
         for type, event in self.events.items():
             yield from ((type, name, ("events", type, *place)) for name, place in _read_of(event))
+        for type, child in self.children.items():
+            yield from ((type, name, ("children", type, *place)) for name, place in child.inputs())
 
     def attributes(self) -> frozenset[str]:
-        """Every attribute that some record type fills."""
-        return frozenset(name for record in self.records.values() for name in record.attributes)
+        """Every attribute that some record type or its child rows fill."""
+        of_records = {name for record in self.records.values() for name in record.attributes}
+        return frozenset(of_records | {name for child in self.children.values() for name in child.attributes})
 
     def activity_types(self) -> frozenset[str]:
         """Every activity type that some row or event can be."""
@@ -326,6 +293,23 @@ class CrmMapping(Section):
                 place = ("records", type, "company", "record")
                 message = f"{named} is not among the records as a company"
                 yield DefinitionProblem(place, message, f"add it: {named}: {{as: company, attributes: …}}")
+
+    def _parents(self) -> Iterator[DefinitionProblem]:
+        for type, child in self.children.items():
+            here: Path = ("children", type)
+            if child.parent.record not in self.records:
+                hint = nearest(child.parent.record, self.records) or f"one of: {', '.join(self.records)}"
+                message = f"{child.parent.record} is not among the records"
+                yield DefinitionProblem((*here, "parent", "record"), message, hint)
+            if type in self.records or type in self.activities:
+                yield DefinitionProblem(here, f"{type} is read as something else already")
+            for name, one in child.attributes.items():
+                named = one.currency or one.currency_field or self.default_currency
+                if one.read_as is AttributeType.MONEY and not named:
+                    place = (*here, "attributes", name)
+                    yield DefinitionProblem(
+                        place, "is money without a currency", "write default_currency: IDR"
+                    )
 
     def _bare_money(self) -> Iterator[DefinitionProblem]:
         for type, record in self.records.items():

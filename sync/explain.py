@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from leads.attribute import Fact
+from leads.children import gathered
 from leads.encoding import decode_activities, decode_facts
 from leads.lead import Lead
-from leads.mapping import with_company
+from leads.mapping import MappingRules, with_company
 from leads.record import RecordRef
 from leads.score import Score
 from scoring.yardstick import Yardstick
@@ -63,33 +64,50 @@ def agreed_at(link: Connection, connection: str, at: datetime) -> Agreed:
     return Agreed(row.fingerprint, row.content, row.in_force_from)
 
 
-def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo) -> Lead:
-    """The lead as it was known at a moment; stages began on days in `zone`.
+def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo, rules: MappingRules) -> Lead:
+    """The lead as it was known at a moment; stages began on days in `zone`, child rows add up by `rules`.
 
     Raises `NotKnown` where it had not been read yet.
     """
-    facts, company, created = _facts_at(link, row, at)
+    facts, company, created = _known_at(link, row, at, rules)
     if not created:
         raise NotKnown(f"{row.type} {row.crm_id} had not been read at {at:%Y-%m-%d %H:%M} UTC")
     employer: dict[str, Fact] = {}
     if company:
         ref = dereference(company)
         found = records.by_ref(link, row.connection, [ref]).get(ref)
-        employer = _facts_at(link, found, at)[0] if found else {}
-    encoded = _activities_at(row, at)
+        employer = _known_at(link, found, at, rules)[0] if found else {}
     then = replace(row, created=created)
     standing = decisions.standings(link, [row.id]).get(row.id)
     starts = entered(standing, story.moves_of(link, [row.id]).get(row.id, ()), zone, before=at)
-    return made(then, with_company(facts, employer), decode_activities(encoded), starts)
+    return made(then, with_company(facts, employer), decode_activities(_activities_at(row, at)), starts)
 
 
-def score_at(store: Store, yardstick: Yardstick, connection: str, ref: RecordRef, at: datetime) -> Score:
-    """The score of a record at a moment, from what was known then."""
+def _known_at(
+    link: Connection, row: Stored, at: datetime, rules: MappingRules
+) -> tuple[dict[str, Fact], str, str]:
+    """The facts of a record at a moment with what its child rows added up to, its company, its creation."""
+    facts, company, created = _facts_at(link, row, at)
+    if created:
+        kept = decode_activities(_activities_at(row, at))
+        facts |= gathered(row.type, kept, rules, datetime.fromisoformat(created))
+    return facts, company, created
+
+
+def score_at(
+    store: Store,
+    yardstick: Yardstick,
+    connection: str,
+    ref: RecordRef,
+    at: datetime,
+    rules: MappingRules = MappingRules(),
+) -> Score:
+    """The score of a record at a moment, from what was known then; child rows add up by `rules`."""
     with store.reading() as link:
         row = records.by_ref(link, connection, [ref]).get(ref)
         if row is None:
             raise NotKnown(f"{connection} has no record {ref.id} that was read")
-        lead = lead_at(link, row, at, yardstick.zone)
+        lead = lead_at(link, row, at, yardstick.zone, rules)
     return yardstick.score(lead, at)
 
 

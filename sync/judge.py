@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 
 from leads.activity import Activity
 from leads.attribute import Fact
+from leads.children import gathered, is_child
 from leads.encoding import decode_activities
 from leads.lead import Lead, in_order
-from leads.mapping import with_company
+from leads.mapping import MappingRules, with_company
 from leads.record import Raw
 from leads.score import Score
 from routing.stage import StageDecision, Standing, adopted, next_stage
@@ -29,7 +30,7 @@ from sync.sighting import facts_in
 from sync.store import decisions, holds, records, story
 from sync.store.decisions import Desired
 from sync.store.moments import from_text, to_text
-from sync.store.records import Stored, dereference, unpack
+from sync.store.records import Stored, dereference, reference, unpack
 from sync.store.story import Event
 from sync.tenure import entered
 from sync.wish import (
@@ -124,7 +125,8 @@ def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime
     ids = [row.id for row in rows]
     companies = {row.company for row in rows if row.company}
     employers = records.by_ref(link, desk.connection, [dereference(each) for each in companies])
-    company_facts = {f"{ref.type}:{ref.id}": facts_in(row.facts) for ref, row in employers.items()}
+    rules = desk.translation.rules
+    company_facts = {reference(ref): facts_of_row(row, rules) for ref, row in employers.items()}
     before = decisions.desired_of(link, ids)
     places = _confirmed(desk, rows, decisions.standings(link, ids), decisions.doubtful(link, ids))
     held = holds.held_fields(link, ids)
@@ -132,7 +134,7 @@ def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime
     return [
         Case(
             row,
-            lead_of(row, company_facts.get(row.company, {}), starts.get(row.id, {})),
+            lead_of(row, company_facts.get(row.company, {}), starts.get(row.id, {}), rules),
             before.get(row.id),
             places.get(row.id),
             held.get(row.id, frozenset()),
@@ -171,17 +173,28 @@ def _confirmed(
     return confirmed
 
 
-def lead_of(row: Stored, company: Mapping[str, Fact], starts: Mapping[str, date]) -> Lead:
+def facts_of_row(row: Stored, rules: MappingRules) -> dict[str, Fact]:
+    """The facts of a stored record, with what its child rows add up to."""
+    facts = facts_in(row.facts)
+    if all(one.parent != row.type for one in rules.children.values()):
+        return facts
+    kept = decode_activities(unpack(row.activities).live.values())
+    return facts | gathered(row.type, kept, rules, datetime.fromisoformat(row.created))
+
+
+def lead_of(
+    row: Stored, company: Mapping[str, Fact], starts: Mapping[str, date], rules: MappingRules
+) -> Lead:
     """The lead that a record and its company make, with the day on which it came into each stage."""
     activities = decode_activities(unpack(row.activities).live.values())
-    return made(row, with_company(facts_in(row.facts), company), activities, starts)
+    return made(row, with_company(facts_of_row(row, rules), company), activities, starts)
 
 
 def made(
     row: Stored, facts: Mapping[str, Fact], activities: Sequence[Activity], starts: Mapping[str, date]
 ) -> Lead:
-    """A lead of these facts, derived ones added."""
-    ordered = in_order({each.id: each for each in activities})
+    """A lead of these facts, derived ones added; child rows are no activities of it."""
+    ordered = in_order({each.id: each for each in activities if not is_child(each)})
     created = datetime.fromisoformat(row.created)
     return Lead(row.ref, row.kind, created, derive(facts), ordered, starts)
 

@@ -108,7 +108,9 @@ def files_alone(said: Said) -> Findings:
 def described_types(said: Said, name: str, limits: Limits) -> tuple[str, ...]:
     """The record types whose fields must be known: all that is read but events, and what hand-offs need."""
     mapping = said.mappings[name]
-    return tuple(sorted({*mapping.records, *mapping.activities, *handoff_types(said, name, limits)}))
+    return tuple(
+        sorted({*mapping.records, *mapping.activities, *mapping.children, *handoff_types(said, name, limits)})
+    )
 
 
 def handoff_types(said: Said, name: str, limits: Limits) -> frozenset[str]:

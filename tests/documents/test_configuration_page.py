@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from config.children import Aggregate, ChildRows, Parent
 from config.definition.section import Section
 from config.fields import ASKED, OUTPUTS
 from config.load import load
@@ -44,6 +45,9 @@ HEADINGS: dict[str, type[Section]] = {
     "Rows that are activities": ActivityRows,
     "A type of activity": Activity,
     "A property": Property,
+    "Child rows": ChildRows,
+    "parent": Parent,
+    "An aggregate": Aggregate,
     "scores": ScoreFields,
     "stage": OwnStage,
     "routing.yaml": Routing,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.definition import canonical, parse_definition
+from leads.mapping import MappingRules
 from leads.record import RecordRef
 from scoring.yardstick import compile_definition
 from sync.explain import NotKnown, agreed_at, find, lead_at, score_at
@@ -72,7 +73,7 @@ def test_the_last_judgement_is_computed_again_from_the_agreement_that_was_in_for
         agreed = json.loads(agreed_at(link, name, moment).content)
         lists = {key: frozenset(values) for key, values in agreed["lists"].items()}
         yardstick = compile_definition(parse_definition(agreed["definition"]), lists)
-        lead = lead_at(link, find(link, name, row.crm_id), moment, yardstick.zone)
+        lead = lead_at(link, find(link, name, row.crm_id), moment, yardstick.zone, MappingRules())
     assert yardstick.score(lead, moment).value == json.loads(judged.outputs)["score"]
 
 
@@ -84,7 +85,7 @@ def test_before_a_lead_was_read_there_is_nothing_to_explain(at: Office, name: st
     with at.works() as opened, opened.store.reading() as link:
         id = link.execute(record.select().join(desired)).first().crm_id  # type: ignore[union-attr]
         with pytest.raises(NotKnown, match="had not been read"):
-            lead_at(link, find(link, name, id), early, ZoneInfo("Asia/Jakarta"))
+            lead_at(link, find(link, name, id), early, ZoneInfo("Asia/Jakarta"), MappingRules())
         with pytest.raises(NotKnown, match="nothing was in force"):
             agreed_at(link, name, early)
         with pytest.raises(NotKnown, match="no record"):

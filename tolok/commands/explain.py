@@ -79,7 +79,7 @@ def _judged(opened: Works, connection: str, id: str, at: str) -> tuple[datetime,
             moment = from_text(str(last.outputs.get("scored_at") or last.judged_at))
         agreed = json.loads(agreed_at(link, connection, moment).content)
         definition = parse_definition(agreed["definition"])
-        lead = lead_at(link, row, moment, definition.zone)
+        lead = lead_at(link, row, moment, definition.zone, opened.configuration.rules(connection))
     lists = {name: frozenset(values) for name, values in agreed["lists"].items()}
     language = opened.configuration.language(connection)
     return moment, compile_definition(definition, lists, language).score(lead, moment)
