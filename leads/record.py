@@ -24,7 +24,7 @@ class Record:
 
     `fields` holds the fields that were asked for by their CRM names; a field that is absent was not
     readable. `people` names the persons an activity concerns; `moved_to` the record that a merge or a
-    conversion put in this one's place.
+    conversion put in this one's place, `absorbed` those in whose place this one stands.
     """
 
     ref: RecordRef
@@ -34,3 +34,4 @@ class Record:
     people: tuple[RecordRef, ...] = ()
     deleted: bool = False
     moved_to: RecordRef | None = None
+    absorbed: tuple[RecordRef, ...] = ()

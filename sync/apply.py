@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 
 from connectors.errors import CrmError, LeaseLost, Misconfigured, OutcomeUnknown
 from connectors.port import HandOff, Result, Verdict, Write
-from leads.record import Raw, Record, RecordRef
-from sync.contest import contest, respect
+from leads.record import Raw, Record
+from sync.contest import call_off, contest, respect
+from sync.departure import after_look, depart
 from sync.desk import Desk
 from sync.journal import BatchState, RowState
 from sync.recover import read_back, settle_unknown
@@ -23,7 +24,7 @@ from sync.settlement import CODE_LOOP, judged, settle
 from sync.store import batches, decisions, holds, records, story
 from sync.store.batches import Intent, Trouble
 from sync.store.moments import to_text
-from sync.store.records import Stored
+from sync.store.records import Life, Stored
 from sync.store.story import Event
 from sync.task import task_of
 from sync.wish import missing, writable
@@ -88,13 +89,15 @@ def apply(desk: Desk, now: datetime, progress: Progress) -> Applied:
     """Write everything that is due. Raises `Misconfigured` when the CRM says that we may not."""
     queue = _queue(desk, now)
     tally = Tally()
-    shown: dict[RecordRef, Record | None] = {}
+    shown: dict[int, Record | None] = {}
     moving = {each.id for each in queue if each.moves}
     parts = list(_batches(desk, queue))
     movers = [id for part, _ in parts for id in part if id in moving]
     for part, send in parts:
         _look_again(desk, part, movers, shown)
         _write(desk, part, shown, send, tally)
+        for id in part:
+            shown.pop(id, None)
         progress("written", tally.written)
         if tally.forbidden:
             refused = tally.forbidden[0]
@@ -175,32 +178,35 @@ def _order(desk: Desk, row: Stored, wanted: decisions.Desired | None, held: froz
 
 
 def _look_again(
-    desk: Desk, part: Sequence[int], movers: Sequence[int], shown: dict[RecordRef, Record | None]
+    desk: Desk, part: Sequence[int], movers: Sequence[int], shown: dict[int, Record | None]
 ) -> None:
-    """Read the rows of this batch that would move, with as many of the next ones as one call carries."""
-    moving = set(part) & set(movers)
+    """Read the rows of this batch that would move, with as many of the next ones as fill the last call."""
+    here = set(part)
     with desk.store.reading() as link:
-        rows = records.by_id(link, sorted(moving))
-        fresh = {row.ref: shown[row.ref] for row in rows.values() if row.ref in shown}
-        new = [id for id in part if id in rows and rows[id].ref not in shown]
+        rows = records.by_id(link, [id for id in movers if id in here])
+        new = [row for row in rows.values() if row.id not in shown]
         if not new:
             return
-        later = movers[movers.index(new[-1]) + 1 :]
-        ahead = records.by_id(link, later[: max(0, desk.crm.limits.read_rows - len(new))])
-    shown.clear()
-    shown.update(fresh)
-    shown.update(read_back(desk, [*(rows[id] for id in new), *ahead.values()]))
+        reach = desk.crm.limits.read_rows * len({row.type for row in new})
+        after = movers.index(next(id for id in reversed(movers) if id in here)) + 1
+        ahead = records.by_id(link, movers[after : after + reach]).values()
+    wanted = list(new)
+    for type in {row.type for row in new}:
+        room = -sum(row.type == type for row in new) % desk.crm.limits.read_rows
+        wanted += [row for row in ahead if row.type == type and row.id not in shown][:room]
+    found = read_back(desk, wanted)
+    shown.update((row.id, found.get(row.ref)) for row in wanted)
 
 
 def _write(
     desk: Desk,
     part: Sequence[int],
-    shown: Mapping[RecordRef, Record | None],
+    shown: Mapping[int, Record | None],
     send: Send,
     tally: Tally,
 ) -> None:
     now = desk.crm.server_time()
-    noted = _note(desk, part, shown, now)
+    noted = _note(desk, part, shown, send)
     if noted is None:
         return
     number, orders = noted
@@ -224,25 +230,44 @@ def _write(
 
 
 def _note(
-    desk: Desk, part: Sequence[int], shown: Mapping[RecordRef, Record | None], now: datetime
+    desk: Desk, part: Sequence[int], shown: Mapping[int, Record | None], send: Send
 ) -> tuple[int, list[Order]] | None:
-    """Note the batch; rows that a person changed meanwhile are left to them first."""
+    """Note the batch; rows that went away or that a person changed meanwhile are left to that first."""
+    now = desk.crm.server_time()
     with desk.store.writing(desk.fence) as link:
+        _take_in(link, desk, list(records.by_id(link, part).values()), shown, now)
         rows = records.by_id(link, part)
-        contests = [
-            found for row in rows.values() if (found := contest(desk.translation, row, shown.get(row.ref)))
-        ]
-        respect(link, desk, contests, now)
-        rows = records.by_id(link, part)
-        wanted = decisions.desired_of(link, part)
         held = holds.held_fields(link, part)
+        staying = [row for id, row in rows.items() if "stage" in held.get(id, ())]
+        call_off(link, staying)
+        wanted = decisions.desired_of(link, part)
         orders = [_order(desk, rows[id], wanted.get(id), held.get(id, frozenset())) for id in part]
-        orders = [order for order in orders if order.changes]
+        orders = [order for order in orders if order.changes and order.row.life == Life.LIVE.value]
+        if send is hand_over:  # one that was called off goes with the next pass's ordinary batches
+            orders = [order for order in orders if "handoff_key" in order.changes]
         orders = _unlooped(link, desk, orders, now)
         if not orders:
             return None
         intents = [Intent(each.row.id, each.decision, each.changes, _before(each)) for each in orders]
         return batches.note(link, desk.connection, desk.fence.number, to_text(now), intents), orders
+
+
+def _take_in(
+    link: Connection,
+    desk: Desk,
+    rows: Sequence[Stored],
+    shown: Mapping[int, Record | None],
+    now: datetime,
+) -> None:
+    """What the last look showed: rows that are gone or moved, and what others chose."""
+    looked = [after_look(row, shown[row.id]) for row in rows if row.id in shown]
+    left = [row for row in looked if row.life != Life.LIVE.value]
+    records.save(link, left)
+    depart(link, desk.connection, left, to_text(now))
+    away = {row.id for row in left}
+    staying = [row for row in rows if row.id not in away]
+    found = (contest(desk.translation, row, shown.get(row.id)) for row in staying)
+    respect(link, desk, [each for each in found if each], now)
 
 
 def _before(order: Order) -> dict[str, Raw]:

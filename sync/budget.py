@@ -6,7 +6,7 @@ What a CRM said of its allowance is kept in the store, where every process of th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -28,12 +28,33 @@ BELIEVED_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is known of a connection's allowance."""
+    """What is known of a connection's allowance.
+
+    `told_at` and `silent_until` are texts by the wall clock, for people. The same moments by the boot clock
+    of `boot`, in seconds, are what counts while the machine has not been started anew.
+    """
 
     limit: int | None = None
     remaining: int | None = None
     told_at: str = ""
     silent_until: str = ""
+    boot: str = ""
+    told_s: float = 0.0
+    silent_until_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The present moment by the wall clock and by the boot clock, which nobody can move."""
+
+    now: datetime
+    boot: str
+    boot_s: float
+
+
+def clocks(clock: Callable[[], datetime], boot: BootClock) -> Clocks:
+    """The present moment by both clocks."""
+    return Clocks(clock(), boot.boot, boot.seconds())
 
 
 @dataclass(slots=True)
@@ -58,7 +79,7 @@ class StoreGate:
             self._renewed_s = now_s
         if self._allowance is None:
             self._allowance = allowance(self.store, self.fence.connection)
-        refuse_if_spent(self._allowance, self.clock(), self.reserve / 2 if self._easy else self.reserve)
+        refuse_if_spent(self._allowance, self._clocks(), self.reserve / 2 if self._easy else self.reserve)
         if kind != "auth":
             self.calls += 1
 
@@ -69,18 +90,31 @@ class StoreGate:
             remaining = usage.limit - usage.used
         if remaining is None or usage.limit is None:
             return
-        known = self._allowance or Allowance()
-        self._allowance = Allowance(usage.limit, remaining, to_text(self.clock()), known.silent_until)
+        now = self._clocks()
+        self._allowance = replace(
+            _on_boot(self._allowance or Allowance(), now),
+            limit=usage.limit,
+            remaining=remaining,
+            told_at=to_text(now.now),
+            told_s=now.boot_s,
+        )
         if remaining <= self.reserve * usage.limit:
             self.keep()
 
     def silence(self, after_s: float, daily: bool) -> None:
         """The CRM asked for silence: no process sends anything before it is over."""
-        until = to_text(self.clock() + timedelta(seconds=after_s))
-        known = self._allowance or Allowance()
-        remaining = 0 if daily else known.remaining
-        self._allowance = Allowance(known.limit, remaining, known.told_at, until)
+        now = self._clocks()
+        known = _on_boot(self._allowance or Allowance(), now)
+        self._allowance = replace(
+            known,
+            remaining=0 if daily else known.remaining,
+            silent_until=to_text(now.now + timedelta(seconds=after_s)),
+            silent_until_s=now.boot_s + after_s,
+        )
         self.keep()
+
+    def _clocks(self) -> Clocks:
+        return clocks(self.clock, self.boot)
 
     def ease(self, recovering: bool) -> None:
         """Settling an unknown outcome may spend half of the reserve."""
@@ -96,6 +130,9 @@ class StoreGate:
             "remaining": known.remaining,
             "told_at": known.told_at,
             "silent_until": known.silent_until,
+            "boot": known.boot,
+            "told_s": known.told_s,
+            "silent_until_s": known.silent_until_s,
             "spent": self.calls,
         }
         with self.store.writing(self.fence) as link:
@@ -112,18 +149,45 @@ def allowance(store: Store, connection: str) -> Allowance:
         row = link.execute(select(budget).where(budget.c.connection == connection)).one_or_none()
     if row is None:
         return Allowance()
-    return Allowance(row.day_limit, row.remaining, row.told_at, row.silent_until)
+    return Allowance(
+        row.day_limit,
+        row.remaining,
+        row.told_at,
+        row.silent_until,
+        row.boot,
+        row.told_s,
+        row.silent_until_s,
+    )
 
 
-def refuse_if_spent(known: Allowance, now: datetime, reserve: float) -> None:
+def _on_boot(known: Allowance, now: Clocks) -> Allowance:
+    """What is known, its moments told by this machine's present boot clock."""
+    if known.boot == now.boot:
+        return known
+    return replace(
+        known,
+        boot=now.boot,
+        told_s=now.boot_s - _since_s(known.told_at, now),
+        silent_until_s=now.boot_s - _since_s(known.silent_until, now),
+    )
+
+
+def _since_s(text: str, now: Clocks) -> float:
+    return (now.now - from_text(text)).total_seconds() if text else 0.0
+
+
+def refuse_if_spent(known: Allowance, now: Clocks, reserve: float) -> None:
     """Raise `OutOfBudget` inside a window of silence, or while the last known remainder is at the reserve."""
-    if known.silent_until and now < from_text(known.silent_until):
-        until = from_text(known.silent_until)
+    known = _on_boot(known, now)
+    silent_s = known.silent_until_s - now.boot_s if known.silent_until else 0.0
+    if silent_s > 0:
+        until = now.now + timedelta(seconds=silent_s)
         raise OutOfBudget(f"the CRM asked for silence until {until:%H:%M} UTC", until=until)
     if known.limit is None or known.remaining is None or not known.told_at:
         return
-    stale = from_text(known.told_at) + BELIEVED_FOR
-    if known.remaining <= reserve * known.limit and now < stale:
+    believed_s = known.told_s + BELIEVED_FOR.total_seconds() - now.boot_s
+    if known.remaining <= reserve * known.limit and believed_s > 0:
+        stale = now.now + timedelta(seconds=believed_s)
         raise OutOfBudget(
             f"{known.remaining} of {known.limit} calls are left, the reserve; next try {stale:%H:%M} UTC",
             until=stale,

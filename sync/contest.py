@@ -85,6 +85,20 @@ def _holds(desk: Desk, each: Contest, decision: decisions.Desired | None, now: d
     ]
 
 
+def call_off(link: Connection, rows: Sequence[Stored]) -> None:
+    """Hand-offs that were not written before a person chose the stage: void, their turns free."""
+    wanted = decisions.desired_of(link, [row.id for row in rows])
+    for row in rows:
+        decision = wanted.get(row.id)
+        key = decision.outputs.get("handoff_key") if decision else None
+        if decision is None or not key or same(key, row.written().get("handoff_key")):
+            continue
+        decisions.settle_turns(link, {row.id: "void"})
+        parts = ("handoff_key", "owner")
+        outputs = {name: value for name, value in decision.outputs.items() if name not in parts}
+        decisions.want(link, [replace(decision, outputs=outputs)])
+
+
 def _let_go(link: Connection, decision: decisions.Desired) -> None:
     """The owner is a person's now: the turn is free again, and we want no other owner."""
     if "owner" in decision.outputs:

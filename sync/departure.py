@@ -2,31 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from leads.record import RecordRef
-from sync.store import decisions, records, story
-from sync.store.records import Life, Packed, Stored, pack, unpack
+from leads.record import Record, RecordRef
+from sync.pack import taken_over
+from sync.store import batches, decisions, records, story
+from sync.store.records import Life, Packed, Stored, pack, reference, unpack
 from sync.store.story import Event
 
 _EVENTS = {Life.GONE.value: Event.GONE, Life.MOVED.value: Event.MOVED}
 
 
 def depart(link: Connection, connection: str, gone: Sequence[Stored], at: str) -> None:
-    """These records are gone or moved: no hand-off waits for them, no turn is charged for nothing."""
-    reserved = decisions.reserved(link, [row.id for row in gone])
+    """These records are gone or moved: nothing waits for them, and no turn is charged for nothing."""
+    turns = decisions.last_turns(link, [row.id for row in gone])
     decisions.withdraw(link, [row.id for row in gone])
-    decisions.settle_turns(link, dict.fromkeys(reserved, "void"))
+    batches.forget_trouble(link, [row.id for row in gone])
     for row in gone:
-        if row.moved_to:
-            ref = records.dereference(row.moved_to)
-            survivor = expected(link, connection, [ref])[ref]
-            _inherit(link, row, survivor, handed_off=row.id not in reserved)
+        turn = turns.get(row.id)
+        survivor = _survivor(link, connection, row)
+        borne = (
+            turn is not None and survivor is not None and survivor.written().get("handoff_key") == turn.key
+        )
+        if turn is not None and turn.state != "confirmed":
+            decisions.set_turn(link, turn.key, "confirmed" if borne else "void")
+        if survivor is not None:
+            arrived = turn is None or borne or turn.state == "confirmed"
+            _inherit(link, row, survivor, handed_off=arrived)
     told = [story.Told(row.id, _EVENTS[row.life], {"to": row.moved_to}) for row in gone]
     story.tell(link, connection, at, told)
+
+
+def _survivor(link: Connection, connection: str, row: Stored) -> Stored | None:
+    """The record that stands in this one's place, if any does."""
+    if not row.moved_to:
+        return None
+    ref = records.dereference(row.moved_to)
+    return expected(link, connection, [ref])[ref]
+
+
+def absorb(link: Connection, connection: str, shown: Iterable[Record], at: str) -> None:
+    """The records that these stand in place of have moved to them, where we knew them as there."""
+    into = {old: record.ref for record in shown for old in record.absorbed if not record.deleted}
+    known = records.by_ref(link, connection, list(into))
+    moved = [
+        replace(row, life=Life.MOVED.value, moved_to=reference(into[row.ref]), pending=0)
+        for row in known.values()
+        if row.life != Life.MOVED.value
+    ]
+    records.save(link, moved)
+    depart(link, connection, moved, at)
+
+
+def after_look(row: Stored, record: Record | None) -> Stored:
+    """The row as a look by its id shows it: gone, moved, or as it was."""
+    if record is None or record.deleted:
+        return replace(row, life=Life.GONE.value, pending=0)
+    if record.moved_to is not None:
+        return replace(row, life=Life.MOVED.value, moved_to=reference(record.moved_to), pending=0)
+    return row
 
 
 def _inherit(link: Connection, row: Stored, survivor: Stored, *, handed_off: bool) -> None:
@@ -37,9 +74,10 @@ def _inherit(link: Connection, row: Stored, survivor: Stored, *, handed_off: boo
     places = decisions.standings(link, [row.id, survivor.id])
     if handed_off and row.id in places and survivor.id not in places:
         decisions.stand(link, {survivor.id: places[row.id]})
-    mine, theirs = unpack(row.activities), unpack(survivor.activities)
-    if mine.live.keys() - theirs.live.keys():
-        keep_activities(link, survivor, Packed(theirs.live | mine.live, theirs.replaced))
+    before = unpack(survivor.activities)
+    after = taken_over(before, unpack(row.activities))
+    if after != before:
+        keep_activities(link, survivor, after)
 
 
 def keep_activities(link: Connection, row: Stored, packed: Packed) -> None:

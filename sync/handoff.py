@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from leads.record import Raw
+from routing.assignment import counted_from
 from routing.handoff import handoff_key
 from routing.route import Charges, may_assign, route
 from routing.stage import Stage, Standing, next_stage
@@ -83,13 +84,20 @@ def _hand_off_one(link: Connection, desk: Desk, id: int, now: datetime) -> int:
     if not stage.crossed or case.before is None:
         decisions.withdraw(link, [id])
         return 0
-    ledger = Ledger(decisions.charged(link, desk.connection), decisions.held(link, desk.connection))
+    ledger = _ledger(link, desk, today)
     given = assign(desk, case, ledger, now)
     if _quota_spent(link, desk, given.pool, today):
         return 0
     key = handoff_key(desk.installation, desk.connection, row.ref, stage.entries)
     _write_down(link, desk, case, HandOff(key, stage.standing, given, now, start))
     return 1
+
+
+def _ledger(link: Connection, desk: Desk, today: date) -> Ledger:
+    """The turns so far; a pool's count from the last return of somebody who was away."""
+    returns = {name: counted_from(pool, today) for name, pool in desk.routing.pools.items()}
+    since = {name: day for name, day in returns.items() if day is not None}
+    return Ledger(decisions.charged(link, desk.connection, since), decisions.held(link, desk.connection))
 
 
 def assign(desk: Desk, case: Case, ledger: Ledger, now: datetime) -> Assignment:

@@ -15,24 +15,21 @@ from sqlalchemy import Connection
 from connectors.port import Page, Stream
 from leads.activity import Activity
 from leads.children import child_id, child_of, parents_of
-from leads.encoding import encode_activities
 from leads.mapping import activity_ids
 from leads.record import Record, RecordRef
 from sync.delayed import behind, start
-from sync.departure import depart, expected, keep_activities
+from sync.departure import absorb, depart, expected, keep_activities
 from sync.desk import Desk
+from sync.pack import merged
 from sync.sighting import Sighting, Told, see
 from sync.store import decisions, holds, records, story
 from sync.store.lanes import STREAM, Lane, keep_lane, lane_of
 from sync.store.moments import to_text
-from sync.store.records import Life, Packed, Stored, reference, unpack
+from sync.store.records import Life, Stored, reference, unpack
 from sync.store.story import Event
 
 #: A stream that gives more pages than this is going round in circles.
 MOST_PAGES = 1_000_000
-
-#: Activities older than this many, oldest first, are let go of one lead.
-MOST_ACTIVITIES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +101,7 @@ def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
     editors = {ref: _told(desk, record).editor for ref, record in latest.items()}
     _respect(link, desk, [(each, editors[each.row.ref]) for each in kept if each.owner or each.stage], wanted)
     _follow(link, desk, [stored[each.row.ref] for each in kept], now)
+    absorb(link, desk.connection, latest.values(), to_text(now))
     return len(latest)
 
 
@@ -230,28 +228,3 @@ def take_children(link: Connection, desk: Desk, page: Page) -> int:
             changed.append(reference(parent))
     records.touch_employees(link, desk.connection, changed)
     return len(page.records)
-
-
-def merged(packed: Packed, said: dict[str, Activity | None], now: str) -> Packed:
-    """The pack after a reading: new ones in, changed ones replaced and kept aside, withdrawn ones out.
-
-    An activity that says the same as before keeps the time it was first learned.
-    """
-    live = dict(packed.live)
-    replaced = list(packed.replaced)
-    for id, activity in said.items():
-        old = live.get(id)
-        new = encode_activities([activity])[0] if activity else None
-        if old is not None and (new is None or _content(old) != _content(new)):
-            replaced.append((live.pop(id), now))
-            old = None
-        if new is not None and old is None:
-            live[id] = new
-    if len(live) > MOST_ACTIVITIES:
-        newest = sorted(live.items(), key=lambda item: int(str(item[1][2])))[-MOST_ACTIVITIES:]
-        live = dict(newest)
-    return Packed(live, tuple(replaced))
-
-
-def _content(encoded: list[object]) -> list[object]:
-    return encoded[:3] + encoded[4:]

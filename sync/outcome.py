@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from connectors.port import Result, Verdict
 from sync.journal import RowState
 
-#: A row is tried again at most this often, and at most this long after its first failure.
-ATTEMPTS = 8
+#: A row is tried again at most this often, and at most this long after its first failure; however far the
+#: passes lie apart, it has had some tries.
+ATTEMPTS, FEWEST = 8, 4
 PATIENCE = timedelta(days=2)
 
 #: First wait before a row is tried again; it doubles up to the longest.
@@ -44,7 +45,7 @@ def after(result: Result, attempts: int, since: datetime, now: datetime) -> Next
     code = result.code or result.verdict.value
     if state is not RowState.AGAIN:
         return Next(state, code, result.message)
-    if attempts >= ATTEMPTS or now - since >= PATIENCE:
+    if attempts >= ATTEMPTS or (attempts >= FEWEST and now - since >= PATIENCE):
         return Next(RowState.PARKED, code, f"{result.message} (given up after {attempts} tries)")
     return Next(RowState.AGAIN, code, result.message, now + wait(attempts))
 

@@ -1,7 +1,8 @@
 """Recover: intents without an outcome are read back, and settled or left to wait.
 
 A write whose answer never came may have happened, or may still happen for as long as a request can live. The
-value being there settles it; its absence proves nothing until that time has passed.
+value being there settles it; its absence proves nothing until that time has passed. The time is counted from
+the server's clock at the first look, which is surely later than the sending.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sync.settlement import Settled, settle
 from sync.store import batches, records, story
 from sync.store.batches import Batch, Intent
 from sync.store.moments import from_text, to_text
-from sync.store.records import Stored
+from sync.store.records import Stored, reference
 from sync.store.story import Event
 from sync.translation import Translation
 from sync.value import same
@@ -80,8 +81,10 @@ def _settle_batch(desk: Desk, batch: Batch) -> tuple[int, int]:
         rows = records.by_id(link, [row.record for row in intents])
     shown = read_back(desk, [rows[row.record] for row in intents])
     now = desk.crm.server_time()
-    expired = now - from_text(batch.sent_at) >= desk.crm.limits.settle_after
+    looked = from_text(batch.looked_at) if batch.looked_at else now
+    expired = now - looked >= desk.crm.limits.settle_after
     with desk.store.writing(desk.fence) as link:
+        batches.looked_at(link, batch.id, to_text(looked))
         done = [
             settled
             for each in intents
@@ -118,6 +121,9 @@ def _verdict(
     record = shown.get(row.ref)
     if record is None or record.deleted:
         return Settled(row, intent, outcome.Next(RowState.GONE, "GONE", "no such record any more"))
+    if record.moved_to is not None:
+        text = f"{reference(record.moved_to)} stands in its place"
+        return Settled(row, intent, outcome.Next(RowState.GONE, "MOVED", text))
     outputs, owner = translation.outputs(record), translation.owner(record)
     if holds_true(intent.outputs, outputs, owner) or bears_our_time(intent, outputs):
         return Settled(row, intent, outcome.Next(RowState.ACCEPTED, "", "read back"))

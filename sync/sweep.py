@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from connectors.port import Stream
-from leads.record import Record
-from sync.departure import depart
+from sync.departure import after_look, depart
 from sync.desk import Desk
 from sync.store import records
 from sync.store.lanes import Lane, keep_lane, lane_of
 from sync.store.moments import to_text
-from sync.store.records import Life, Stored, reference
+from sync.store.records import Life, Stored
 
 #: The lane that numbers the sweeps.
 LANE = "sweep"
@@ -51,19 +50,9 @@ def _sweep_type(desk: Desk, type: str, number: int, now: datetime) -> int:
 
 def _settle(desk: Desk, missing: list[Stored], number: int, now: datetime) -> int:
     shown = desk.crm.read([row.ref for row in missing], ())
-    rows = [_after(row, shown.get(row.ref), number) for row in missing]
+    rows = [replace(after_look(row, shown.get(row.ref)), swept=number) for row in missing]
     left = [row for row in rows if row.life != Life.LIVE.value]
     with desk.store.writing(desk.fence) as link:
         records.save(link, rows)
         depart(link, desk.connection, left, to_text(now))
     return len(left)
-
-
-def _after(row: Stored, record: Record | None, number: int) -> Stored:
-    """A row that the listing did not name, in the light of a look by its id."""
-    if record is None or record.deleted:
-        return replace(row, swept=number, life=Life.GONE.value, pending=0)
-    if record.moved_to is not None:
-        moved_to = reference(record.moved_to)
-        return replace(row, swept=number, life=Life.MOVED.value, moved_to=moved_to, pending=0)
-    return replace(row, swept=number)

@@ -12,6 +12,7 @@ from sync.desk import Desk
 from sync.store import decisions, records, story
 from sync.store.decisions import Turn
 from sync.store.moments import to_text
+from sync.store.records import Stored, dereference
 from sync.store.story import Event
 
 #: Days until the task is due.
@@ -64,7 +65,7 @@ def _round(desk: Desk, turns: Sequence[Turn], now: datetime) -> int:
         wanted = decisions.desired_of(link, [each.record for each in turns])
     tasks = [
         task_of(
-            rows[each.record].ref,
+            _place(rows[each.record]),
             each.key,
             each.owner,
             wanted[each.record].outputs if each.record in wanted else {},
@@ -84,6 +85,11 @@ def _round(desk: Desk, turns: Sequence[Turn], now: datetime) -> int:
         return len(turns)
     _settle(desk, turns, results, now)
     return sum(result.verdict in _AGAIN for result in results)
+
+
+def _place(row: Stored) -> RecordRef:
+    """The record that the task is for: what stands in its place, where it was merged or converted."""
+    return dereference(row.moved_to) if row.moved_to else row.ref
 
 
 def _settle(desk: Desk, turns: Sequence[Turn], results: Sequence[Result], now: datetime) -> None:

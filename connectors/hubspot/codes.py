@@ -88,7 +88,7 @@ def error_of(answer: Answer, kind: str) -> CrmError:
         if error is TryAgain:
             return TryAgain(message, after_s=max(LOCK_S, _retry_after(answer)), code=code, status=status)
         return error(message, code=code, status=status)
-    if status >= 500 or 200 <= status < 300:
+    if status >= 500 or 200 <= status < 300 or content_of(answer) is None:
         return _unclear(message, answer, kind, code)
     return Refused(message, code=code, status=status)
 
@@ -99,7 +99,7 @@ def unreadable(answer: Answer, kind: str) -> CrmError:
 
 
 def _unclear(message: str, answer: Answer, kind: str, code: str) -> CrmError:
-    """A 5xx, or a success that is not the one documented: a write may have happened."""
+    """A 5xx, words that are not HubSpot's, or a success that is not documented: a write may have happened."""
     if kind == "write":
         return OutcomeUnknown(message, code=code, status=answer.status)
     return TryAgain(message, after_s=max(PAUSE_S, _retry_after(answer)), code=code, status=answer.status)

@@ -52,9 +52,11 @@ def too_wide(fields: Sequence[str]) -> bool:
 def page(stream: Stream, place: Place, associations: bool) -> Call:
     """The call for the next page: of the complete listing, or of a window.
 
-    `associations` has a listing bring the contacts of each record along; a search cannot.
+    `associations` has a listing bring the contacts of each record along; a search cannot. Contacts tell which
+    others were merged into them.
     """
-    fields = () if too_wide(stream.fields) else stream.fields
+    also = (MERGED_IDS,) if stream.type == CONTACTS else ()
+    fields = () if too_wide(stream.fields) else (*stream.fields, *also)
     if place.since is None:
         return _listing(stream.type, fields, place, associations)
     return _window(stream.type, fields, place)
@@ -181,7 +183,12 @@ def record(type: str, wanted: frozenset[str], item: Json) -> Record:
         fields={name: value for name, value in properties.items() if name in wanted},
         people=_inline_people(item),
         deleted=bool(item.get("archived")),
+        absorbed=tuple(RecordRef(type, id) for id in _merged_ids(properties)),
     )
+
+
+def _merged_ids(properties: Mapping[str, Raw]) -> Iterable[str]:
+    return filter(None, str(properties.get(MERGED_IDS) or "").split(";"))
 
 
 def _inline_people(item: Json) -> tuple[RecordRef, ...]:
@@ -274,9 +281,8 @@ def found(type: str, fields: Sequence[str], content: Json) -> dict[str, Record]:
     by_id: dict[str, Record] = {}
     for item in items(content, "results"):
         one = record(type, frozenset(fields), item)
-        for old in str(part(item, "properties").get(MERGED_IDS) or "").split(";"):
-            if old:
-                by_id.setdefault(old, moved(one, old))
+        for old in one.absorbed:
+            by_id.setdefault(old.id, moved(one, old.id))
         by_id[one.ref.id] = one
     return by_id
 
@@ -294,7 +300,11 @@ def winner(reply: Reply) -> str | None:
 
 def moved(one: Record, old: str) -> Record:
     """The record under an id that was merged away: what now stands in its place."""
-    return one if one.ref.id == old else replace(one, ref=RecordRef(one.ref.type, old), moved_to=one.ref)
+    return (
+        one
+        if one.ref.id == old
+        else replace(one, ref=RecordRef(one.ref.type, old), moved_to=one.ref, absorbed=())
+    )
 
 
 # --- the portal and its people

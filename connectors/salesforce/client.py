@@ -151,6 +151,8 @@ class Client:
     def _trouble(self, call: Call, reply: _Reply) -> CrmError:
         code, message = _said(reply.content)
         error = trouble(reply.status, code, self._sign_in.masked(message), write=call.write)
+        if reply.status == 400 and not code:
+            _unreadable(call, "a refusal that does not say why")
         if isinstance(error, Throttled):
             self._gate.silence(error.after_s, error.daily)
         elif isinstance(error, Unauthorised) and self._sign_in.renewable:

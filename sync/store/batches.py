@@ -35,6 +35,7 @@ class Batch:
     state: BatchState
     noted_at: str
     sent_at: str
+    looked_at: str
     rows: tuple[Intent, ...]
 
 
@@ -88,6 +89,11 @@ def move(link: Connection, number: int, after: BatchState, at: str, error: str =
     link.execute(update(batch).where(batch.c.id == number).values(**values))
 
 
+def looked_at(link: Connection, number: int, at: str) -> None:
+    """Keep when the CRM first answered after a batch of unknown outcome was sent."""
+    link.execute(update(batch).where(batch.c.id == number, batch.c.looked_at == "").values(looked_at=at))
+
+
 def settle_rows(link: Connection, number: int, outcomes: Mapping[int, tuple[RowState, str]]) -> None:
     """Give rows of a batch their outcome, by record."""
     for row, (state, text) in outcomes.items():
@@ -104,7 +110,7 @@ def in_state(link: Connection, connection: str, state: BatchState) -> list[Batch
         .order_by(batch.c.id)
     )
     return [
-        Batch(row.id, BatchState(row.state), row.noted_at, row.sent_at, _rows(link, row.id))
+        Batch(row.id, BatchState(row.state), row.noted_at, row.sent_at, row.looked_at, _rows(link, row.id))
         for row in link.execute(query)
     ]
 

@@ -198,13 +198,18 @@ def take_turn(link: Connection, made: Turn) -> None:
     )
 
 
-def reserved(link: Connection, rows: Sequence[int]) -> frozenset[int]:
-    """Those of these records whose turn is reserved and not confirmed yet."""
-    found: set[int] = set()
+def last_turns(link: Connection, rows: Sequence[int]) -> dict[int, Turn]:
+    """The last turn that was taken for each of these records, where there is one."""
+    found: dict[int, Turn] = {}
     for part in chunks(list(rows), CHUNK):
-        query = select(turn.c.record).where(turn.c.record.in_(part), turn.c.state == "reserved")
-        found |= {row for (row,) in link.execute(query)}
-    return frozenset(found)
+        query = select(turn).where(turn.c.record.in_(part)).order_by(turn.c.day, turn.c.seq)
+        found.update((row.record, _turn(row)) for row in link.execute(query))
+    return found
+
+
+def set_turn(link: Connection, key: str, state: str) -> None:
+    """What became of the turn of a hand-off."""
+    link.execute(update(turn).where(turn.c.key == key).values(state=state))
 
 
 def settle_turns(link: Connection, states: Mapping[int, str]) -> None:
@@ -213,16 +218,21 @@ def settle_turns(link: Connection, states: Mapping[int, str]) -> None:
         link.execute(update(turn).where(turn.c.record == row, turn.c.state == "reserved").values(state=state))
 
 
-def charged(link: Connection, connection: str) -> dict[str, dict[str, int]]:
-    """Turns each member of each pool is charged with: reserved and confirmed ones."""
+def charged(link: Connection, connection: str, since: Mapping[str, date]) -> dict[str, dict[str, int]]:
+    """Turns each member of each pool is charged with: reserved and confirmed ones.
+
+    The turns of a pool in `since` count from that day on.
+    """
     query = (
-        select(turn.c.pool, turn.c.member, func.count())
+        select(turn.c.pool, turn.c.member, turn.c.day, func.count())
         .where(turn.c.connection == connection, turn.c.state != "void")
-        .group_by(turn.c.pool, turn.c.member)
+        .group_by(turn.c.pool, turn.c.member, turn.c.day)
     )
     found: dict[str, dict[str, int]] = {}
-    for pool, member, count in link.execute(query):
-        found.setdefault(pool, {})[member] = count
+    for pool, member, day, count in link.execute(query):
+        turns = found.setdefault(pool, {})
+        counts = pool not in since or day >= since[pool].isoformat()
+        turns[member] = turns.get(member, 0) + (count if counts else 0)
     return found
 
 

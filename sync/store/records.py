@@ -75,15 +75,20 @@ _ALL = [record.c[name] for name in _COLUMNS]
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A lead's activities as they are stored: encoded ones by id, and versions that were replaced."""
+    """A lead's activities as they are stored: encoded ones by id, and versions that were replaced.
+
+    `inherited` are the ids of those that were taken over from a record that went away, with what they say.
+    """
 
     live: dict[str, list[object]] = field(default_factory=dict)
     replaced: tuple[tuple[list[object], str], ...] = ()
+    inherited: dict[str, str] = field(default_factory=dict)
 
 
 def pack(packed: Packed) -> bytes:
     """Activities as one compressed blob."""
-    text = json.dumps([packed.live, packed.replaced], separators=(",", ":"), ensure_ascii=False)
+    content = [packed.live, packed.replaced, packed.inherited]
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
     return zlib.compress(text.encode(), 1)
 
 
@@ -91,8 +96,8 @@ def unpack(blob: bytes | None) -> Packed:
     """What `pack` made."""
     if blob is None:
         return Packed()
-    live, replaced = json.loads(zlib.decompress(blob))
-    return Packed(live, tuple((encoded, at) for encoded, at in replaced))
+    live, replaced, inherited = json.loads(zlib.decompress(blob))
+    return Packed(live, tuple((encoded, at) for encoded, at in replaced), inherited)
 
 
 def reference(ref: RecordRef) -> str:

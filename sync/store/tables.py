@@ -134,6 +134,7 @@ batch = Table(
     Column("state", String, nullable=False),
     Column("noted_at", String, nullable=False),
     Column("sent_at", String, nullable=False, server_default=""),
+    Column("looked_at", String, nullable=False, server_default=""),
     Column("closed_at", String, nullable=False, server_default=""),
     Column("fence", Integer, nullable=False),
     Column("error", Text, nullable=False, server_default=""),
@@ -226,6 +227,9 @@ budget = Table(
     Column("remaining", Integer, nullable=True),
     Column("told_at", String, nullable=False, server_default=""),
     Column("silent_until", String, nullable=False, server_default=""),
+    Column("boot", String, nullable=False, server_default=""),
+    Column("told_s", Float, nullable=False, server_default="0"),
+    Column("silent_until_s", Float, nullable=False, server_default="0"),
     Column("spent", Integer, nullable=False, server_default="0"),
 )
 

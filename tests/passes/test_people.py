@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 
 from sandbox.exchange import Request, Response
 from sync.store import holds
+from sync.store.decisions import charged
 from sync.store.records import by_id
+from sync.store.tables import turn
 from tests.office import Office, office
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
@@ -146,3 +149,44 @@ def test_a_hold_that_ends_lets_the_lead_be_judged_and_takes_nobody_away(at: Offi
     at.run(name)
     assert id not in [each[0] for each in _holds(at, name) if each[1] == "owner" and each[2] == chosen]
     assert at.shown(name)[id]["owner"] == chosen
+
+
+@BOTH
+def test_a_stage_chosen_before_the_hand_off_is_written_calls_it_off(at: Office, name: str) -> None:
+    """No key, no owner, no task; the turn is free again, and the lead stands where the person put it."""
+    quiet = office(at.folder.parent / "quiet", leads=60, seed=5)
+    quiet.run(name)
+    id = _handed_off(quiet, name)[0]
+    mapping = at.configuration.mappings[name]
+    before = at.shown(name)[id]["owner"]
+
+    def say_sql() -> None:
+        at.box.worlds[name].edit(TYPES[name], id, {mapping.outputs["stage"]: "sql"}, _colleague(at, name))
+
+    at.wires[name].after = _once_all_is_read(name, say_sql)
+    for _ in range(2):
+        at.run(name)
+    shown = at.shown(name)[id]
+    assert (shown["stage"], shown["owner"], shown["handoff_key"] or "") == ("sql", before, "")
+    assert shown["score"], "its score is written all the same"
+    with at.works() as opened, opened.store.reading() as link:
+        query = "SELECT t.state, t.key FROM turn t JOIN record r ON r.id = t.record WHERE r.crm_id = ?"
+        ((state, key),) = link.exec_driver_sql(query, (id,)).all()
+    assert state == "void"
+    assert id not in at.tasks(name)
+    assert key not in at.tasks(name)
+
+
+@BOTH
+def test_who_comes_back_from_an_absence_is_not_flooded(at: Office, name: str) -> None:
+    """Turns are counted from the return on, so the one who was away starts level."""
+    at.run(name)
+    with at.works() as opened, opened.store.reading() as link:
+        turns = link.execute(turn.select()).all()
+        pool, first = turns[0].pool, min(date.fromisoformat(each.day) for each in turns)
+        everything = charged(link, name, {})
+        assert sum(sum(each.values()) for each in everything.values()) == len(turns)
+        later = charged(link, name, {pool: first + timedelta(days=1)})
+        assert set(later[pool].values()) == {0}
+        assert {**later, pool: everything[pool]} == everything, "the other pools count as before"
+        assert charged(link, name, {pool: first}) == everything

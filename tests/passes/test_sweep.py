@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox.exchange import Request
+from sandbox.exchange import Request, Response
 from sync.store.records import Life
 from sync.store.tables import record
 from tests.office import Office, office
@@ -74,3 +75,48 @@ def test_a_night_in_which_nothing_went_away_takes_the_fewest_calls(at: Office, n
     at.run(name)
     report = at.report(name)
     assert report["calls"] == report["minimum_calls"], report
+
+
+def _merged(at: Office, kept: str, other: str) -> str:
+    """The id of the contact that is left when HubSpot has merged these two."""
+    info: Any = at.box.info()
+    headers = {"authorization": f"Bearer {info['hubspot']['access_token']}"}
+    body = json.dumps({"primaryObjectId": kept, "objectIdToMerge": other}).encode()
+    answer = at.box.handle("hubspot", Request("POST", "/crm/v3/objects/contacts/merge", "", headers, body))
+    assert answer.status == 200, answer
+    return str(json.loads(answer.body)["id"])
+
+
+def test_a_merge_is_followed_when_the_survivor_is_read(at: Office) -> None:
+    """HubSpot tells which contacts it absorbed: nobody is handed off twice, and it takes no call more."""
+    at.run("hubspot")
+    shown = at.shown("hubspot")
+    handed = sorted(id for id, each in shown.items() if each["handoff_key"])
+    left = _merged(at, handed[0], handed[1])
+    at.box.advance(120)
+    at.mark()
+    at.run("hubspot")
+    report = at.report("hubspot")
+    assert report["calls"] == report["minimum_calls"], report
+    assert [_life(at, "hubspot", id) for id in handed[:2]] == [Life.MOVED.value] * 2
+    assert at.shown("hubspot")[left]["handoff_key"] in {shown[id]["handoff_key"] for id in handed[:2]}
+
+
+def test_a_lead_that_goes_away_before_its_hand_off_is_written_leaves_nothing_behind(at: Office) -> None:
+    """The last look shows it: no write is sent to it, its turn is void, and nothing waits for it."""
+    quiet = office(at.folder.parent / "quiet", leads=16, seed=5)
+    quiet.run("salesforce")
+    id = next(id for id, each in sorted(quiet.shown("salesforce").items()) if each["handoff_key"])
+
+    def delete(request: Request, _response: Response) -> None:
+        if "FROM+Task" in f"{request.path}?{request.query}".replace("%20", "+"):
+            at.box.worlds["salesforce"].edit("Lead", id, {"IsDeleted": True}, None)
+
+    at.wires["salesforce"].after = delete
+    done = at.run("salesforce").counts
+    assert done.failed == 0
+    assert _life(at, "salesforce", id) == Life.GONE.value
+    with at.works() as opened, opened.store.reading() as link:
+        query = "SELECT t.state FROM turn t JOIN record r ON r.id = t.record WHERE r.crm_id = ?"
+        assert [state for (state,) in link.exec_driver_sql(query, (id,))] == ["void"]
+        assert link.exec_driver_sql("SELECT count(*) FROM trouble").scalar() == 0

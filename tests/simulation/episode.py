@@ -110,8 +110,6 @@ class Episode:
 
     def settle(self) -> int:
         """The faults are over: pass after pass until nothing is left to do; how many passes that took."""
-        if self.here.skew:
-            self.gauge.forgotten()  # setting the clock right moves it once more
         mend(self.here)
         if self.here.crm == "hubspot":
             self.here.world.switches.index_lag_s = 0.0

@@ -26,6 +26,7 @@ class Gauge:
 
     def admitted(self, exchange: Exchange) -> None:
         """A call begins: it must not, inside a silence or with the reserve reached."""
+        self.waiting = None  # what was asked in an answer that was lost, nobody heard
         if exchange.woken:
             return  # it had been let through before
         now = self.here.now

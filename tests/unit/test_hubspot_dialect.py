@@ -31,7 +31,11 @@ def test_a_first_read_lists_and_a_later_one_searches() -> None:
     listing = dialect.page(STREAM, Place(), associations=False)
     window = dialect.page(STREAM, Place(since=1793620800000, last=501), associations=False)
     assert listing.method == "GET"
-    assert dict(listing.params) == {"limit": "100", "archived": "false", "properties": "email,jobtitle"}
+    assert dict(listing.params) == {
+        "limit": "100",
+        "archived": "false",
+        "properties": "email,jobtitle,hs_merged_object_ids",
+    }
     assert window.path == "/crm/v3/objects/contacts/search"
     assert window.body == {
         "filterGroups": [
@@ -43,7 +47,7 @@ def test_a_first_read_lists_and_a_later_one_searches() -> None:
             }
         ],
         "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
-        "properties": ["email", "jobtitle"],
+        "properties": ["email", "jobtitle", "hs_merged_object_ids"],
         "limit": 200,
     }
 

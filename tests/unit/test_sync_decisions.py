@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from connectors.port import Result, Verdict
 from leads.record import RecordRef
 from sync.journal import BATCH_MOVES, ROW_MOVES, BatchState, IllegalMove, RowState, moved, row_moved
-from sync.outcome import ATTEMPTS, LONGEST_WAIT, PATIENCE, ROW_STATE, after, wait
+from sync.outcome import ATTEMPTS, FEWEST, LONGEST_WAIT, PATIENCE, ROW_STATE, after, wait
 from sync.value import same
 from sync.wish import RIDES_ALONG, Wish, missing, settled
 
@@ -94,7 +94,10 @@ def test_a_locked_row_is_tried_again_ever_later_and_in_the_end_parked() -> None:
     assert all(each is not None for each in times)
     assert times == sorted(times)  # type: ignore[type-var]
     assert after(locked, ATTEMPTS, NOW, NOW).state is RowState.PARKED
-    assert after(locked, 1, NOW - PATIENCE, NOW).state is RowState.PARKED
+    assert after(locked, FEWEST, NOW - PATIENCE, NOW).state is RowState.PARKED
+    assert after(locked, FEWEST - 1, NOW - 10 * PATIENCE, NOW).state is RowState.AGAIN, (
+        "time alone parks nothing"
+    )
     assert wait(60) == LONGEST_WAIT
     assert wait(1) == timedelta(minutes=1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from connectors.port import Usage
 from leads.activity import Activity
 from sync.budget import StoreGate
 from sync.lease import LEASE_S, BootClock, Busy, holder_here, is_alive, release, renew, take
-from sync.observe import merged
+from sync.pack import merged
 from sync.store.engine import Store, StoreTooNew, open_store
 from sync.store.moments import from_text, to_text
 from sync.store.records import Packed, pack, unpack
@@ -124,6 +125,21 @@ def test_no_call_starts_at_the_reserve_or_inside_a_silence(store: Store) -> None
     gate.silence(60.0, daily=False)
     with pytest.raises(OutOfBudget):
         StoreGate(store, fence, up.clock, lambda: NOW).admit("read")
+
+
+def test_a_moved_wall_clock_does_not_end_a_silence(store: Store) -> None:
+    """Silence is kept by the boot clock; after a new start of the machine the wall clock has to do."""
+    up = Uptime()
+    fence = take(store, "main", holder_here(), up.clock)
+    StoreGate(store, fence, up.clock, lambda: NOW).silence(60.0, daily=False)
+    hours_later = StoreGate(store, fence, up.clock, lambda: NOW + timedelta(hours=5))
+    with pytest.raises(OutOfBudget):
+        hours_later.admit("read")
+    up.seconds += 61
+    StoreGate(store, fence, up.clock, lambda: NOW - timedelta(hours=5)).admit("read")
+    started_anew = BootClock("boot-2", lambda: 3.0)
+    with pytest.raises(OutOfBudget):
+        StoreGate(store, fence, started_anew, lambda: NOW + timedelta(seconds=59)).admit("read")
 
 
 def test_settling_an_unknown_outcome_may_spend_half_of_the_reserve(store: Store) -> None:

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from connectors.errors import OutOfBudget
-from sync.budget import allowance, refuse_if_spent
+from sync.budget import allowance, clocks, refuse_if_spent
 from sync.journal import BatchState, RowState
 from sync.store import batches, decisions, holds
 from sync.store.records import Life
@@ -83,7 +83,7 @@ def _budget(opened: Works, name: str) -> str:
     known = allowance(opened.store, name)
     reserve = opened.configuration.settings.connections[name].reserve.daily_calls
     try:
-        refuse_if_spent(known, opened.clock(), reserve)
+        refuse_if_spent(known, clocks(opened.clock, opened.boot), reserve)
     except OutOfBudget as spent:
         return f"out of budget until {spent.until:%H:%M} UTC" if spent.until else "out of budget"
     if known.remaining is None:

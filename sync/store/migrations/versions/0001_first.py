@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("noted_at", sa.String(), nullable=False),
         sa.Column("sent_at", sa.String(), server_default="", nullable=False),
+        sa.Column("looked_at", sa.String(), server_default="", nullable=False),
         sa.Column("closed_at", sa.String(), server_default="", nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
@@ -40,6 +41,9 @@ def upgrade() -> None:
         sa.Column("remaining", sa.Integer(), nullable=True),
         sa.Column("told_at", sa.String(), server_default="", nullable=False),
         sa.Column("silent_until", sa.String(), server_default="", nullable=False),
+        sa.Column("boot", sa.String(), server_default="", nullable=False),
+        sa.Column("told_s", sa.Float(), server_default="0", nullable=False),
+        sa.Column("silent_until_s", sa.Float(), server_default="0", nullable=False),
         sa.Column("spent", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("connection"),
     )
