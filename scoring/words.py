@@ -29,7 +29,7 @@ def reasons(score: Score, language: str) -> str:
     beginning = _beginning(score, language)
     separator = ": "
     for line in sorted(_reasons(score), key=lambda line: -abs(line.points)):
-        piece = f"{separator}{_said(line, language)} {points(_tenths(line.points), language)}"
+        piece = f"{separator}{said(line, language)} {points(_tenths(line.points), language)}"
         if len(beginning) + len(piece) > REASONS_LENGTH:
             break
         beginning += piece
@@ -64,7 +64,7 @@ def _reasons(score: Score) -> Iterator[Line]:
     return (line for lines in parts for line in lines if line.points and line.kind not in _ARITHMETIC)
 
 
-def _said(line: Line, language: str) -> str:
+def said(line: Line, language: str) -> str:
     """What a line says; points for a condition that is not met say so."""
     if line.kind in _PLAIN or line.outcome in (Outcome.MET, Outcome.PARTLY):
         return line.says
@@ -116,7 +116,7 @@ def _rows(lines: tuple[Line, ...], language: str) -> list[str]:
 def _row(line: Line, language: str) -> str:
     before = f" ← {points(line.before, language)}" if line.before is not None else ""
     evidence = f" [{'; '.join(line.evidence)}]" if line.evidence else ""
-    return f"  {points(line.points, language):>8}  {_said(line, language)}{before}{evidence}"
+    return f"  {points(line.points, language):>8}  {said(line, language)}{before}{evidence}"
 
 
 def _sum(total: int, language: str) -> str:

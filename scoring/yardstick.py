@@ -26,6 +26,7 @@ from scoring.dimension import DimensionJudge, judge_dimension
 from scoring.exclusion import judge_exclusions
 from scoring.grade import grade
 from scoring.persona import BestPersona, judge_personas
+from scoring.prospect import Prospect, prospects
 from scoring.scope import judge_scope
 from scoring.sentence import Speech
 from scoring.total import NamedJudge, TotalJudge, judge_named, judge_total
@@ -53,6 +54,7 @@ class Yardstick:
     excluded: Callable[[View], tuple[str | None, str]]
     questions: Questions
     counted_from: frozenset[str]
+    prospects: tuple[Prospect, ...]
 
     def score(self, lead: Lead, now: datetime) -> Score:
         """The score of a lead at `now` (aware), with derived attributes already among its facts.
@@ -152,6 +154,7 @@ def compile_definition(
         excluded=judge_exclusions(definition.exclusions, terms, speech),
         questions=questions(definition),
         counted_from=stages_counted_from(definition),
+        prospects=prospects(definition),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,18 +14,29 @@ from leads.children import gathered
 from leads.encoding import decode_activities, decode_facts
 from leads.lead import Lead
 from leads.mapping import MappingRules, with_company
-from leads.record import RecordRef
+from leads.record import Raw, RecordRef
 from leads.score import Score
+from routing.stage import Stage
+from scoring.roll_up import ROLLED, Member
 from scoring.yardstick import Yardstick
 from sync.judge import made
 from sync.store import decisions, records, story
 from sync.store.engine import Store
-from sync.store.moments import to_text
-from sync.store.records import Stored, dereference, unpack
-from sync.store.tables import agreement, record
+from sync.store.moments import from_text, to_text
+from sync.store.records import Life, Stored, dereference, reference, unpack
+from sync.store.story import Event
+from sync.store.tables import agreement, history, record
 from sync.tenure import entered
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+#: Stages that an exclusion forces: such a lead does not count for its account.
+_NOT_COUNTED = frozenset({Stage.DISQUALIFIED.value, Stage.FIX_DATA.value})
+
+
+#: A bound on merges and conversions in a row, and on the story of a record that is looked through.
+MOST_MOVES, MOST_CHAPTERS = 20, 10_000
 
 
 class NotKnown(Exception):
@@ -51,6 +63,67 @@ def find(link: Connection, connection: str, id: str) -> Stored:
     return records.by_id(link, [number])[number]
 
 
+def survivor(link: Connection, row: Stored, at: datetime | None) -> Stored:
+    """The record that stands in the place of a merged or converted one, at a moment or now.
+
+    Raises `NotKnown` where the survivor was not read.
+    """
+    for _ in range(MOST_MOVES):
+        if row.life != Life.MOVED.value or not row.moved_to:
+            return row
+        told = story.chapters(link, row.connection, row.id, MOST_CHAPTERS)
+        moved = [each.at for each in told if each.event == Event.MOVED.value]
+        if at is not None and (not moved or to_text(at) < moved[-1]):
+            return row
+        ref = dereference(row.moved_to)
+        found = records.by_ref(link, row.connection, [ref]).get(ref)
+        if found is None:
+            raise NotKnown(f"{row.crm_id} was merged or converted into {ref.id}, which was not read")
+        row = found
+    raise NotKnown(f"{row.crm_id} was merged or converted more than {MOST_MOVES} times over")
+
+
+def known_since(link: Connection, row: Stored) -> str:
+    """When a record was first read, as text; nothing where that is not known."""
+    query = select(history.c.learned).where(history.c.record == row.id).order_by(history.c.seq).limit(1)
+    return str(link.execute(query).scalar() or "")
+
+
+def find_company(link: Connection, connection: str, id: str) -> Stored | None:
+    """The stored company with this CRM id, if there is one; ids of people and companies may be alike."""
+    query = select(record.c.id).where(
+        record.c.connection == connection, record.c.crm_id == id, record.c.kind == "company"
+    )
+    number = link.execute(query.limit(1)).scalar()
+    return None if number is None else records.by_id(link, [number])[number]
+
+
+def members_of(link: Connection, company: Stored) -> list[Member]:
+    """The leads that count for an account, as judged last: live, in scope, in no stage of an exclusion."""
+    rows = link.execute(
+        select(record.c.id).where(
+            record.c.connection == company.connection,
+            record.c.company == reference(company.ref),
+            record.c.life == Life.LIVE.value,
+            record.c.kind != "company",
+        )
+    )
+    ids = [id for (id,) in rows]
+    refs = {id: row.ref for id, row in records.by_id(link, ids).items()}
+    wanted = decisions.desired_of(link, ids)
+    return [_member(refs[id], each.outputs) for id, each in wanted.items() if _is_counted(each.outputs)]
+
+
+def _is_counted(outputs: Mapping[str, Raw]) -> bool:
+    scored = all(isinstance(outputs.get(name), int) for name in ROLLED)
+    return scored and outputs.get("stage") not in _NOT_COUNTED
+
+
+def _member(ref: RecordRef, outputs: Mapping[str, Raw]) -> Member:
+    values = {name: int(str(outputs[name])) for name in ROLLED}
+    return Member(ref, values, str(outputs.get("grade") or ""))
+
+
 def agreed_at(link: Connection, connection: str, at: datetime) -> Agreed:
     """What was in force on a connection at a moment. Raises `NotKnown` before the first pass."""
     row = link.execute(
@@ -60,7 +133,9 @@ def agreed_at(link: Connection, connection: str, at: datetime) -> Agreed:
         .limit(1)
     ).one_or_none()
     if row is None:
-        raise NotKnown(f"nothing was in force on {connection} at {at:%Y-%m-%d %H:%M} UTC")
+        raise NotKnown(
+            f"nothing was in force on {connection} at {at:%Y-%m-%d %H:%M} UTC, before its first pass"
+        )
     return Agreed(row.fingerprint, row.content, row.in_force_from)
 
 
@@ -71,7 +146,7 @@ def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo, rules: 
     """
     facts, company, created = _known_at(link, row, at, rules)
     if not created:
-        raise NotKnown(f"{row.type} {row.crm_id} had not been read at {at:%Y-%m-%d %H:%M} UTC")
+        raise NotKnown(_unread(row, at, known_since(link, row)))
     employer: dict[str, Fact] = {}
     if company:
         ref = dereference(company)
@@ -81,6 +156,11 @@ def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo, rules: 
     standing = decisions.standings(link, [row.id]).get(row.id)
     starts = entered(standing, story.moves_of(link, [row.id]).get(row.id, ()), zone, before=at)
     return made(then, with_company(facts, employer), decode_activities(_activities_at(row, at)), starts)
+
+
+def _unread(row: Stored, at: datetime, since: str) -> str:
+    unread = f"{row.type} {row.crm_id} had not been read at {at:%Y-%m-%d %H:%M} UTC"
+    return f"{unread}; it is known only since {from_text(since):%Y-%m-%d %H:%M} UTC" if since else unread
 
 
 def _known_at(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -155,6 +155,13 @@ class NamedScore(Section):
     levels: Mapping[Name, Threshold] = Field(default_factory=dict)
 
 
+class RollUp(Section):
+    """How an account's score is made of those of its leads: the best, their sum, or the mean of the best."""
+
+    rule: Literal["max", "sum", "mean_of_best"]
+    best: Annotated[StrictInt, Field(ge=1, le=100)] = 3
+
+
 class Grade(Section):
     """The lowest whole numbers for A, B, C (fit) and 1, 2, 3 (engagement)."""
 
@@ -210,6 +217,7 @@ class Definition(Section):
     exclusions: Mapping[Name, Exclusion] = Field(default_factory=dict)
     score: Scoring
     scores: Mapping[Name, NamedScore] = Field(default_factory=dict)
+    account: RollUp | None = None
     grade: Grade
     mql: Mql
     publish: Publish = Publish()
