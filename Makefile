@@ -8,7 +8,7 @@ LOCK := build/uv
 ROOMS := leads config connectors scoring routing sync tolok sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check real-input lock clean python
+.PHONY: help demo test soak check real-input bench-pass lock clean python
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -18,13 +18,16 @@ demo: $(READY) ## score and write back a small invented CRM on this machine
 	@$(BIN)/tolok demo
 
 test: $(READY) ## run the tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist worksteal
 
 soak: $(READY) ## more seeds of the simulator: make soak SEEDS=2000 [FIRST=0] [WRITE=1]
 	$(BIN)/python -m tests.simulation.soak --seeds $(or $(SEEDS),200) --first $(or $(FIRST),0) $(if $(WRITE),--write)
 
 real-input: $(READY) ## score real leads from ../shared/data and check every one
 	@$(BIN)/python benchmarks/real_input.py
+
+bench-pass: $(READY) ## time passes over very many leads: make bench-pass [LEADS=1000000]
+	@$(BIN)/python -m benchmarks.passes --leads $(or $(LEADS),1000000)
 
 check: $(READY) ## formatting, lint, types, import direction, docstrings, then the tests
 	$(BIN)/ruff format --check .

@@ -13,11 +13,14 @@ from types import MappingProxyType
 from leads.activity import Activity
 from leads.attribute import AttributeType, Fact, Money, Reading, Value, empty, known, unreadable
 from leads.mapping import AggregateRule, AttributeRule, ChildRules, Gather, MappingRules, fact_of
-from leads.reading import decimal_of, text_of
-from leads.record import Record, RecordRef
+from leads.reading import decimal_of, number_of, text_of
+from leads.record import Raw, Record, RecordRef
 
 #: Begins the type of a child row where it is kept.
 MARK = "@"
+
+#: The property that names the fields which the CRM gave as numbers: 1.125 is none of two ways to write.
+_NUMBERS = MARK + "numbers"
 
 #: Enough digits for the sum of a million amounts of 30 digits on either side of the point.
 _EXACT = Context(prec=90)
@@ -38,6 +41,7 @@ def child_of(record: Record, now: datetime) -> Activity | None:
     if record.deleted:
         return None
     told = {name: text_of(raw) for name, raw in record.fields.items()}
+    told[_NUMBERS] = ",".join(sorted(name for name, raw in record.fields.items() if _is_number(raw)))
     return Activity(child_id(record.ref), MARK + record.ref.type, record.created, now, told, record.ref.type)
 
 
@@ -73,8 +77,16 @@ def aggregated(children: Sequence[Activity], rules: ChildRules, since: datetime)
 
 
 def _row(child: Activity) -> Record:
-    ref = RecordRef(child.source, child.id)
-    return Record(ref, child.learned, child.at, dict(child.properties))
+    """The row as it was read: what was a number is one again."""
+    fields: dict[str, Raw] = dict(child.properties)
+    for name in str(fields.pop(_NUMBERS, "")).split(","):
+        if name in fields:
+            fields[name] = number_of(str(fields[name]))
+    return Record(RecordRef(child.source, child.id), child.learned, child.at, fields)
+
+
+def _is_number(raw: Raw) -> bool:
+    return isinstance(raw, int | float) and not isinstance(raw, bool)
 
 
 def _aggregate(rows: Sequence[Record], rule: AggregateRule, learned: datetime) -> Fact:
@@ -99,17 +111,23 @@ def _counts(row: Record, rule: AggregateRule) -> bool:
 
 def _sum(rows: Sequence[Record], values: Sequence[Value], rule: AttributeRule, learned: datetime) -> Fact:
     """The exact sum, 0 of nothing; money of several currencies has none that could be told here."""
-    total = Decimal(0)
-    for row in rows:
-        total = _EXACT.add(total, decimal_of(text_of(row.fields.get(rule.field))) or Decimal(0))
     if rule.type is not AttributeType.MONEY:
+        total = _exact_sum(decimal_of(text_of(row.fields.get(rule.field))) for row in rows)
         whole = total == total.to_integral_value(context=_EXACT)
         return known(int(total) if whole else float(total), learned)
     currencies = {value.currency for value in values if isinstance(value, Money)} or {rule.currency}
     if len(currencies) > 1:
         return unreadable(learned)
     (currency,) = currencies
+    total = _exact_sum(value.amount for value in values if isinstance(value, Money))
     return known(Money(total, currency), learned) if currency else empty(learned)
+
+
+def _exact_sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    total = Decimal(0)
+    for amount in amounts:
+        total = _EXACT.add(total, amount or Decimal(0))
+    return total
 
 
 def _members(values: Sequence[Value]) -> Value:

@@ -10,6 +10,7 @@ from enum import Enum
 
 from leads.activity import Activity
 from leads.attribute import AttributeType, Fact, Money, Reading, Value, empty, known, unreadable
+from leads.money import EITHER_WAY, money_of
 from leads.reading import READ, datetime_of, decimal_of, is_day_only, text_of
 from leads.record import Raw, Record, RecordRef
 
@@ -188,9 +189,13 @@ def _members(text: str, rule: AttributeRule) -> tuple[str, ...]:
 
 
 def _money(record: Record, rule: AttributeRule, text: str) -> Money | None:
-    amount = decimal_of(text)
-    currency = text_of(record.fields.get(rule.currency_field)) or rule.currency
-    return Money(amount, currency.upper()) if amount is not None and currency else None
+    """A number in the field's currency, or an amount in people's words; `1.500` as text could be either."""
+    currency = (text_of(record.fields.get(rule.currency_field)) or rule.currency).upper()
+    written = isinstance(record.fields.get(rule.field), str)
+    amount = None if written and EITHER_WAY.fullmatch(text) else decimal_of(text)
+    if amount is None:
+        return money_of(text, currency) if written else None
+    return Money(amount, currency) if currency else None
 
 
 def carried(before: Mapping[str, Fact], after: Mapping[str, Fact]) -> dict[str, Fact]:

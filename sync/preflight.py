@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
@@ -19,6 +20,9 @@ from sync.store.engine import Fence, Store
 from sync.store.lanes import Lane, keep_lane, lane_of
 from sync.store.moments import to_text
 from sync.store.tables import connection
+
+#: How many answers are kept as they were read from the store: each pass looks at its own twice.
+READ_MOST = 8
 
 #: The lane under which the surroundings are kept.
 LANE = "surroundings"
@@ -105,28 +109,30 @@ def pin(store: Store, fence: Fence, identity: Identity, org_id: str, at: str) ->
 
 
 def _encoded(url: str, found: Surroundings) -> str:
-    fields = {
-        type: [{**asdict(field), "type": field.type.value} for field in each]
+    names = [part.name for part in fields(Field)]
+    described = {
+        type: [{name: getattr(field, name) for name in names} | {"type": field.type.value} for field in each]
         for type, each in found.fields.items()
     }
     return json.dumps(
         {
             "url": url,
             "identity": asdict(found.identity),
-            "fields": fields,
+            "fields": described,
             "owners": [asdict(owner) for owner in found.owners],
         }
     )
 
 
+@lru_cache(READ_MOST)
 def _decoded(text: str) -> tuple[str, Surroundings]:
     data = json.loads(text)
-    fields = {
+    described = {
         type: tuple(
             Field(**{**each, "type": FieldType(each["type"]), "options": tuple(each["options"])})
-            for each in fields
+            for each in found
         )
-        for type, fields in data["fields"].items()
+        for type, found in data["fields"].items()
     }
     owners = tuple(Owner(**each) for each in data["owners"])
-    return str(data.get("url", "")), Surroundings(Identity(**data["identity"]), fields, owners)
+    return str(data.get("url", "")), Surroundings(Identity(**data["identity"]), described, owners)

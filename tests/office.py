@@ -7,19 +7,21 @@ and on either side of any HTTP exchange, and start it again on the same store.
 from __future__ import annotations
 
 import json
-import shutil
+import pickle
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
 from config.load import Configuration, load
-from config.secrets import Secrets
+from config.secrets import Secrets, secrets_for
 from config.settings import Connection, CrmName, Damping
 from connectors.hubspot.portal import HubSpotCrm
 from connectors.port import Crm, Gate, OpenGate, Stream
@@ -31,7 +33,7 @@ from sync.lease import BootClock
 from sync.store.engine import Store, open_store
 from tests.wires import Wire, over_requests, over_urllib3
 from tolok.bootstrap import Works
-from tolok.commands.demonstration import configure
+from tolok.commands.demonstration import configure, environment
 from tolok.doors import hubspot_settings, salesforce_settings
 from tolok.passing import Passed, pass_over
 from tolok.provisioning import lacking, provide
@@ -158,29 +160,70 @@ def _named(record: Record, names: Mapping[str, str]) -> dict[str, Any]:
 
 def office(folder: Path, leads: int = 30, seed: int = 7, only: str = "") -> Office:
     """A new office; with `only` just that CRM's fields are made."""
-    box = Sandbox(seed, leads)
-    folder.mkdir(parents=True, exist_ok=True)
-    made = Office(box, folder, replace(_configuration(seed, leads), folder=folder))
-    shutil.copy(_empty_store(), made.configuration.store)
-    for name in box.worlds if not only else (only,):
-        made.provision(name)
+    made = _moved_in(folder, leads, seed, pickle.loads(_provisioned(leads, seed, only)))
+    made.configuration.store.write_bytes(empty_store())
     return made
 
 
+def _moved_in(folder: Path, leads: int, seed: int, box: Sandbox) -> Office:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Office(box, folder, replace(_configuration(leads, seed), folder=folder))
+
+
 @cache
-def _configuration(seed: int, leads: int) -> Configuration:
-    """The demonstration's folder, read once for each world; secrets follow from the seed."""
-    folder = Path(mkdtemp(prefix="tolok-test-"))
+def _provisioned(leads: int, seed: int, only: str) -> bytes:
+    """A sandbox with our fields in it, made once for each world and handed out as copies."""
+    box = Sandbox(seed, leads)
+    with TemporaryDirectory(prefix="tolok-test-") as folder:
+        first = _moved_in(Path(folder), leads, seed, box)
+        for name in box.worlds if not only else (only,):
+            first.provision(name)
+    return _packed(box)
+
+
+def _packed(box: Sandbox) -> bytes:
+    """A sandbox as bytes: whoever unpacks it has one of their own, with locks of its own."""
+    packed = BytesIO()
+    pickler = pickle.Pickler(packed)
+    pickler.dispatch_table = {
+        type(kind()): partial(_of_its_own, kind) for kind in (threading.Lock, threading.RLock)
+    }
+    pickler.dump(box)
+    return packed.getvalue()
+
+
+def _of_its_own(kind: Callable[[], object], _lock: object) -> tuple[Callable[[], object], tuple[()]]:
+    return kind, ()
+
+
+@cache
+def _configuration(leads: int, seed: int) -> Configuration:
+    """The demonstration's folder as a world has it: its name and its secrets follow from the seed."""
+    read = _read()
     info: Any = Sandbox(seed, leads).info()
-    return load(folder, configure(folder, info))
+    settings = read.settings.model_copy(update={"installation": f"demo{seed}"})
+    secrets = {
+        name: secrets_for(name, each, environment(info), read.folder)
+        for name, each in settings.connections.items()
+    }
+    return replace(read, settings=settings, secrets=secrets)
 
 
 @cache
-def _empty_store() -> Path:
+def _read() -> Configuration:
+    """The demonstration's folder, read once."""
+    info: Any = Sandbox(7, 1).info()
+    with TemporaryDirectory(prefix="tolok-test-") as folder:
+        return load(Path(folder), configure(Path(folder), info))
+
+
+@cache
+def empty_store() -> bytes:
     """A migrated store with nothing in it, made once."""
-    path = Path(mkdtemp(prefix="tolok-test-")) / "empty.db"
-    open_store(path).close()
-    return path
+    with TemporaryDirectory(prefix="tolok-test-") as folder:
+        path = Path(folder) / "empty.db"
+        open_store(path).close()
+        return path.read_bytes()
 
 
 Now = Callable[[], datetime]

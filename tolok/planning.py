@@ -72,11 +72,16 @@ def plan_pass(opened: Works, name: str, progress: Progress) -> Plan:
         _copied(opened.configuration.store, copy)
         scratch = open_store(copy)
         try:
-            with desk(with_store(opened, scratch), name) as at:
-                checked(opened, at)
-                return _planned(opened, at, progress)
+            return plan_on(with_store(opened, scratch), name, progress)
         finally:
             scratch.close()
+
+
+def plan_on(scratch: Works, name: str, progress: Progress) -> Plan:
+    """What a pass over a connection would intend now; the store is written to, so it is not one to keep."""
+    with desk(scratch, name) as at:
+        checked(scratch, at)
+        return _planned(scratch, at, progress)
 
 
 def _copied(store: Path, copy: Path) -> None:

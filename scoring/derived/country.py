@@ -20,10 +20,10 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "CD": ("DR Congo", "DRC", "Congo-Kinshasa"),
     "CG": ("Congo-Brazzaville",),
     "CI": ("Ivory Coast",),
-    "CN": ("PRC", "P.R. China", "People's Republic of China", "Mainland China", "RRC", "Tiongkok"),
+    "CN": ("PRC", "P.R. China", "People's Republic of China", "Mainland China", "RRC", "RRT", "Tiongkok"),
     "CV": ("Cape Verde",),
     "CZ": ("Czech Republic",),
-    "DE": ("Bundesrepublik Deutschland", "BRD"),
+    "DE": ("Bundesrepublik Deutschland", "BRD", "GER"),
     "GB": (
         "UK",
         "U.K.",
@@ -34,7 +34,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "Wales",
         "Inggris",
         "Inggris Raya",
+        "Großbritannien",
+        "Grande-Bretagne",
+        "Gran Bretaña",
+        "Nordirland",
+        "Schottland",
     ),
+    "FR": ("Prancis",),
     "HK": ("Hong Kong SAR", "HongKong"),
     "ID": ("Republik Indonesia", "Republic of Indonesia", "NKRI", "RI", "Indonesia Raya", "Indonesie"),
     "IR": ("Islamic Republic of Iran",),
@@ -43,14 +49,25 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "MK": ("Macedonia",),
     "MM": ("Burma",),
     "MO": ("Macau",),
-    "NL": ("Holland", "The Netherlands"),
+    "NL": ("Holland", "The Netherlands", "Holanda", "Hollande"),
     "PS": ("Palestine",),
-    "RU": ("Russia", "Rusia"),
+    "RU": ("Russia", "Rusia", "Russland", "Russie"),
     "SA": ("KSA", "Kingdom of Saudi Arabia"),
     "SZ": ("Swaziland",),
+    "TH": ("Muangthai",),
     "TR": ("Turkey", "Turki"),
     "TW": ("Republic of China", "R.O.C."),
-    "US": ("U.S.", "U.S.A.", "United States of America", "America", "AS", "EE.UU.", "EEUU", "Etats-Unis"),
+    "US": (
+        "U.S.",
+        "U.S.A.",
+        "United States of America",
+        "America",
+        "Amerika",
+        "AS",
+        "EE.UU.",
+        "EEUU",
+        "Etats-Unis",
+    ),
     "VA": ("Vatican", "Vatican City"),
     "VN": ("Viet Nam",),
 }
@@ -60,6 +77,26 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 def country_of(text: str) -> str:
     """The country's English short name (the common one where ISO 3166 keeps it); "" when it is not known."""
     return _names().get(plain(text), "")
+
+
+def code_of(text: str) -> str:
+    """The country's ISO 3166-1 alpha-2 code; "" when it is not known."""
+    return _codes().get(country_of(text), "")
+
+
+def name_of(code: str) -> str:
+    """The English short name of an ISO 3166-1 alpha-2 code; "" for any other."""
+    return _by_code().get(code, "")
+
+
+@lru_cache(maxsize=1)
+def _codes() -> Mapping[str, str]:
+    return {name: code for code, name in _by_code().items()}
+
+
+@lru_cache(maxsize=1)
+def _by_code() -> Mapping[str, str]:
+    return {one.alpha_2: _english(one)[0] for one in pycountry.countries}
 
 
 @lru_cache(maxsize=1)

@@ -5,25 +5,47 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from scoring.derived.title_words import COUNTS_AS, DEGREES, FUNCTIONS, GENERAL, NOT_A_RANK, SENIORITIES
+from scoring.derived.title_words import (
+    ABBREVIATIONS,
+    ALONE,
+    COUNTS_AS,
+    DEGREES,
+    FUNCTIONS,
+    GENERAL,
+    LADDER,
+    NOT_A_RANK,
+    NOT_NOW,
+    SENIORITIES,
+    SPELLINGS,
+    STUDIES,
+)
 from scoring.derived.words import plain
+
+_PARTS = re.compile(r"[,;|/()\n\u2022\u00b7]|\s[-\u2013\u2014]\s")
+_POINTED = re.compile(r"\b(?:[^\W\d_]{1,4}\.\s?){1,4}(?=\s|,|$)")
+_SPELLED = re.compile("|".join(SPELLINGS))
+#: A German degree, which may be spelled as the profession it is for (`Dipl.-Informatiker`).
+_DIPLOMA = re.compile(r"\bdipl(?:\.\s*-?\s*|-|om\s*-\s*|om\s+)[^\W\d_]+\.?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
 def seniority_of(title: str) -> str:
     """owner, c_level, vp, director, manager, senior, staff, intern or student; "" when no word tells."""
-    words = _without_degrees(title)
-    ranked = _pattern(NOT_A_RANK).sub(" ", words)
+    words = _told(title)
+    left, found = _pattern(NOT_A_RANK).sub(" ", words), set()
     for seniority, phrases in SENIORITIES.items():
-        if _pattern(phrases).search(ranked if seniority != "staff" else words):
+        left, times = _pattern(phrases).subn(" ", words if seniority == "staff" else left)
+        if times and seniority in ALONE:
             return COUNTS_AS.get(seniority, seniority)
-    return ""
+        if times:
+            found.add(COUNTS_AS.get(seniority, seniority))
+    return next((rank for rank in LADDER if rank in found), "")
 
 
 @lru_cache(maxsize=8192)
 def function_of(title: str) -> str:
     """The department a title belongs to (finance, it, sales ...), general for the head of all; else ""."""
-    words = _without_degrees(title)
+    words = _told(title)
     found = [(hit.start(), -len(hit.group()), name) for name, hit in _functions(words)]
     if found:
         return min(found)[2]
@@ -35,15 +57,36 @@ def _functions(words: str) -> list[tuple[str, re.Match[str]]]:
     return [(name, hit) for name, hit in hits if hit]
 
 
-def _without_degrees(title: str) -> str:
-    """The title's plain words; degrees stand after a comma or with points (`S.Kom., M.M.`, `Dr. Ir.`)."""
-    parts = [plain(part) for part in re.split(r"[,;|/()]", title)]
-    kept = [part for part in parts if part and not _pattern(DEGREES, whole=True).fullmatch(part)]
-    return plain(re.sub(r"\b(?:[^\W\d_]{1,4}\.\s?){1,4}(?=\s|,|$)", _unless_degree, " , ".join(kept)))
+@lru_cache(maxsize=1024)
+def _told(title: str) -> str:
+    """The title's plain words without degrees, studies, and what somebody no longer or not yet is."""
+    parts = [_spelled(plain(part)) for part in _PARTS.split(_pointed(_DIPLOMA.sub(" ", title)))]
+    return " , ".join(part for part in parts if part and not _beside_the_title(part))
+
+
+def _spelled(words: str) -> str:
+    return _SPELLED.sub(lambda found: SPELLINGS[found.group()], words)
+
+
+def _beside_the_title(part: str) -> bool:
+    return bool(
+        _pattern(DEGREES, whole=True).fullmatch(part)
+        or _pattern(STUDIES).match(part)
+        or _pattern(NOT_NOW).search(part)
+    )
+
+
+def _pointed(title: str) -> str:
+    """The title without degrees that are written with points (`M.TI.`), and `C.E.O.` as CEO."""
+    return _POINTED.sub(_unless_degree, title)
 
 
 def _unless_degree(found: re.Match[str]) -> str:
-    return " " if _pattern(DEGREES, whole=True).fullmatch(plain(found.group())) else found.group()
+    words = plain(found.group())
+    letters = words.replace(" ", "")
+    if letters in ABBREVIATIONS:
+        return f" {letters} "
+    return " " if _pattern(DEGREES, whole=True).fullmatch(words) else found.group()
 
 
 @lru_cache(maxsize=64)

@@ -6,10 +6,22 @@ import re
 import unicodedata
 
 _OTHER = re.compile(r"[^a-z0-9]+")
+_BLANKS = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
     """Lower-case words of a-z and 0-9 with one blank between; `ß` is ss, `ü` is u, `ø` is o, `&` is and."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("&", " and ").replace("ø", "o"))
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return _OTHER.sub(" ", bare).strip()
+    return _OTHER.sub(" ", _bare(text.replace("&", " and "))).strip()
+
+
+def unaccented(text: str) -> str:
+    """Lower case without accents, one blank between words; punctuation stays."""
+    return _BLANKS.sub(" ", _bare(text)).strip()
+
+
+def _bare(text: str) -> str:
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    spread = unicodedata.normalize("NFKD", folded.replace("ø", "o").replace("\u2019", "'"))
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))

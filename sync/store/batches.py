@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from leads.record import Raw
@@ -50,6 +50,13 @@ class Trouble:
     attempts: int
     since: str
     next_at: str = ""
+
+
+_STATE_OF = select(intent.c.state).where(
+    intent.c.batch == bindparam("number"), intent.c.record == bindparam("row")
+)
+_SETTLED = update(intent).where(intent.c.batch == bindparam("number"), intent.c.record == bindparam("row"))
+_TROUBLE = select(trouble).where(trouble.c.record.in_(bindparam("rows", expanding=True)))
 
 
 def note(link: Connection, connection: str, fence: int, at: str, rows: Sequence[Intent]) -> int:
@@ -97,9 +104,9 @@ def looked_at(link: Connection, number: int, at: str) -> None:
 def settle_rows(link: Connection, number: int, outcomes: Mapping[int, tuple[RowState, str]]) -> None:
     """Give rows of a batch their outcome, by record."""
     for row, (state, text) in outcomes.items():
-        where = (intent.c.batch == number) & (intent.c.record == row)
-        before = RowState(link.execute(select(intent.c.state).where(where)).scalar_one())
-        link.execute(update(intent).where(where).values(state=row_moved(before, state).value, note=text))
+        at = {"number": number, "row": row}
+        before = RowState(link.execute(_STATE_OF, at).scalar_one())
+        link.execute(_SETTLED, {**at, "state": row_moved(before, state).value, "note": text})
 
 
 def in_state(link: Connection, connection: str, state: BatchState) -> list[Batch]:
@@ -145,7 +152,7 @@ def trouble_of(link: Connection, rows: Sequence[int]) -> dict[int, Trouble]:
     """The trouble of these records, where they have any."""
     found: dict[int, Trouble] = {}
     for part in chunks(list(rows), CHUNK):
-        for row in link.execute(select(trouble).where(trouble.c.record.in_(part))):
+        for row in link.execute(_TROUBLE, {"rows": part}):
             found[row.record] = _trouble(row)
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Row
 
@@ -52,11 +52,22 @@ class Turn:
     task: str = ""  # wanted or done; nothing where none is to be made
 
 
+_ROWS: BindParameter[int] = bindparam("rows", expanding=True)
+_DESIRED = select(desired).where(desired.c.record.in_(_ROWS))
+_STANDING = select(standing).where(standing.c.record.in_(_ROWS))
+_DOUBTFUL = select(standing.c.record).where(standing.c.record.in_(_ROWS), standing.c.doubtful == 1)
+_NEW = insert(desired)
+_WANT = _NEW.on_conflict_do_update(
+    index_elements=["record"],
+    set_={each.name: _NEW.excluded[each.name] for each in desired.c if each.name != "record"},
+)
+
+
 def desired_of(link: Connection, rows: Sequence[int]) -> dict[int, Desired]:
     """The latest decisions on these records."""
     found: dict[int, Desired] = {}
     for part in chunks(list(rows), CHUNK):
-        for row in link.execute(select(desired).where(desired.c.record.in_(part))):
+        for row in link.execute(_DESIRED, {"rows": part}):
             found[row.record] = Desired(
                 row.record,
                 row.decision,
@@ -86,9 +97,7 @@ def want(link: Connection, decisions: Sequence[Desired]) -> None:
             }
             for each in part
         ]
-        statement = insert(desired)
-        replaced = {name: statement.excluded[name] for name in rows[0] if name != "record"}
-        link.execute(statement.on_conflict_do_update(index_elements=["record"], set_=replaced), rows)
+        link.execute(_WANT, rows)
 
 
 def next_decision(link: Connection) -> int:
@@ -100,7 +109,7 @@ def standings(link: Connection, rows: Sequence[int]) -> dict[int, Standing]:
     """Where these records stand, as far as they have been judged."""
     found: dict[int, Standing] = {}
     for part in chunks(list(rows), CHUNK):
-        for row in link.execute(select(standing).where(standing.c.record.in_(part))):
+        for row in link.execute(_STANDING, {"rows": part}):
             found[row.record] = Standing(Stage(row.stage), date.fromisoformat(row.since), row.entries)
     return found
 
@@ -125,8 +134,7 @@ def doubtful(link: Connection, rows: Sequence[int]) -> frozenset[int]:
     """Those of these records whose standing is to be confirmed."""
     found: set[int] = set()
     for part in chunks(list(rows), CHUNK):
-        query = select(standing.c.record).where(standing.c.record.in_(part), standing.c.doubtful == 1)
-        found |= {row for (row,) in link.execute(query)}
+        found |= {row for (row,) in link.execute(_DOUBTFUL, {"rows": part})}
     return frozenset(found)
 
 

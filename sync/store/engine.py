@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -23,6 +23,11 @@ from sync.store import tables
 BUSY_MS = 60_000
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+#: Who holds a connection: asked in every transaction, so it is put together once.
+_HOLDER = select(tables.lease.c.holder, tables.lease.c.fence).where(
+    tables.lease.c.connection == bindparam("name")
+)
 
 
 class StoreTooNew(Exception):
@@ -150,9 +155,6 @@ def _migrate(engine: Engine) -> None:
 
 
 def _still_held(link: Connection, fence: Fence) -> None:
-    lease = tables.lease.c
-    row = link.execute(
-        select(lease.holder, lease.fence).where(lease.connection == fence.connection)
-    ).one_or_none()
+    row = link.execute(_HOLDER, {"name": fence.connection}).one_or_none()
     if row is None or (row.holder, row.fence) != (fence.holder, fence.number):
         raise LeaseLost(f"another worker has taken over {fence.connection}")

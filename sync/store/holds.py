@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sync.store.records import CHUNK, chunks
 from sync.store.tables import hold
+
+_HELD = select(hold.c.record, hold.c.field).where(
+    hold.c.record.in_(bindparam("rows", expanding=True)), hold.c.ended == ""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,6 @@ def held_fields(link: Connection, rows: Sequence[int]) -> dict[int, frozenset[st
     """The held fields of these records."""
     found: dict[int, frozenset[str]] = {}
     for part in chunks(list(rows), CHUNK):
-        query = select(hold.c.record, hold.c.field).where(hold.c.record.in_(part), hold.c.ended == "")
-        for row, name in link.execute(query):
+        for row, name in link.execute(_HELD, {"rows": part}):
             found[row] = found.get(row, frozenset()) | {name}
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from sync.store.moments import from_text
@@ -13,6 +13,15 @@ from sync.store.tables import lane
 
 #: How the names of the lanes of streams begin.
 STREAM = "stream:"
+
+_LANE = select(lane.c.cursor, lane.c.ran_at, lane.c.payload).where(
+    lane.c.connection == bindparam("connection"), lane.c.name == bindparam("name")
+)
+_NEW = insert(lane)
+_KEEP = _NEW.on_conflict_do_update(
+    index_elements=["connection", "name"],
+    set_={name: _NEW.excluded[name] for name in ("cursor", "ran_at", "payload")},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +39,7 @@ class Lane:
 
 def lane_of(link: Connection, connection: str, name: str) -> Lane:
     """The lane of that name; an empty one where it never ran."""
-    row = link.execute(
-        select(lane.c.cursor, lane.c.ran_at, lane.c.payload).where(
-            lane.c.connection == connection, lane.c.name == name
-        )
-    ).one_or_none()
+    row = link.execute(_LANE, {"connection": connection, "name": name}).one_or_none()
     return Lane() if row is None else Lane(row.cursor, row.ran_at, row.payload)
 
 
@@ -48,8 +53,4 @@ def forget_cursors(link: Connection, connection: str) -> None:
 def keep_lane(link: Connection, connection: str, name: str, kept: Lane) -> None:
     """Put a lane where it is now."""
     values = {"cursor": kept.cursor, "ran_at": kept.ran_at, "payload": kept.payload}
-    link.execute(
-        insert(lane)
-        .values(connection=connection, name=name, **values)
-        .on_conflict_do_update(index_elements=["connection", "name"], set_=values)
-    )
+    link.execute(_KEEP, {"connection": connection, "name": name, **values})

@@ -72,6 +72,25 @@ T = TypeVar("T")
 _COLUMNS = tuple(part.name for part in fields(Stored))
 _ALL = [record.c[name] for name in _COLUMNS]
 
+_BY_REF = select(*_ALL).where(
+    record.c.connection == bindparam("connection"),
+    record.c.type == bindparam("type"),
+    record.c.crm_id.in_(bindparam("ids", expanding=True)),
+)
+_BY_ID = select(*_ALL).where(record.c.id.in_(bindparam("ids", expanding=True)))
+_CHANGED = update(record).where(record.c.id == bindparam("row_id"))
+_PENDING = (
+    select(*_ALL)
+    .where(
+        record.c.connection == bindparam("connection"),
+        record.c.id > bindparam("after"),
+        record.c.life == Life.LIVE.value,
+        record.c.pending == 1,
+    )
+    .order_by(record.c.id)
+    .limit(CHUNK)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Packed:
@@ -119,10 +138,8 @@ def by_ref(link: Connection, connection: str, refs: Iterable[RecordRef]) -> dict
     found: dict[RecordRef, Stored] = {}
     for type_, ids in wanted.items():
         for part in chunks(sorted(set(ids)), CHUNK):
-            query = select(*_ALL).where(
-                record.c.connection == connection, record.c.type == type_, record.c.crm_id.in_(part)
-            )
-            found.update((row.ref, row) for row in map(_stored, link.execute(query)))
+            rows = link.execute(_BY_REF, {"connection": connection, "type": type_, "ids": part})
+            found.update((row.ref, row) for row in map(_stored, rows))
     return found
 
 
@@ -130,7 +147,7 @@ def by_id(link: Connection, ids: Sequence[int]) -> dict[int, Stored]:
     """The stored records of these row ids."""
     found: dict[int, Stored] = {}
     for part in chunks(list(ids), CHUNK):
-        rows = link.execute(select(*_ALL).where(record.c.id.in_(part)))
+        rows = link.execute(_BY_ID, {"ids": part})
         found.update((row.id, row) for row in map(_stored, rows))
     return found
 
@@ -142,7 +159,7 @@ def save(link: Connection, rows: Sequence[Stored]) -> None:
     if new:
         link.execute(insert(record), new)
     if old:
-        link.execute(update(record).where(record.c.id == bindparam("row_id")), old)
+        link.execute(_CHANGED, old)
 
 
 def remember(link: Connection, rows: Sequence[tuple[int, str, Mapping[str, object]]]) -> None:
@@ -223,18 +240,7 @@ def to_judge(
 
 def pending(link: Connection, connection: str, after: int) -> list[Stored]:
     """The next chunk of live records whose desired values are not in the CRM yet."""
-    query = (
-        select(*_ALL)
-        .where(
-            record.c.connection == connection,
-            record.c.id > after,
-            record.c.life == Life.LIVE.value,
-            record.c.pending == 1,
-        )
-        .order_by(record.c.id)
-        .limit(CHUNK)
-    )
-    return [_stored(row) for row in link.execute(query)]
+    return [_stored(row) for row in link.execute(_PENDING, {"connection": connection, "after": after})]
 
 
 def count_people(link: Connection, connection: str) -> int:

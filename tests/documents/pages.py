@@ -102,12 +102,14 @@ def page(path: str) -> Page:
 
 def first_table(text: str) -> list[Sequence[str]]:
     """The rows of the first table in a text, its heading row first; none where there is no table."""
-    rows: list[Sequence[str]] = []
-    for line in text.splitlines():
-        if line.startswith("|"):
-            rows.append(tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]))
-        elif rows:
-            break
+    found = re.search(r"(?:^\|.*\n?)+", text, re.MULTILINE)
+    return rows_of(found[0]) if found else []
+
+
+def rows_of(text: str) -> list[Sequence[str]]:
+    """The rows of every table in a text, the heading rows among them."""
+    lines = (line for line in text.splitlines() if line.startswith("|"))
+    rows = [tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]) for line in lines]
     return [row for row in rows if not set("".join(row)) <= set("-: ")]
 
 

@@ -14,17 +14,19 @@ from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
 from math import ceil
+from multiprocessing.util import Finalize
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from sqlalchemy import Engine, event
 
+from config.load import Configuration
 from sandbox.exchange import Request, Response
 from sandbox.salesforce import queries
 from sync.lease import BootClock
 from sync.store.engine import Store, open_store
-from tests.office import Office, office
+from tests.office import Office, empty_store, office
 from tolok.bootstrap import Works
 
 #: Sandbox seeds whose people bring hand-offs in both CRMs; a schedule takes one of these worlds.
@@ -119,7 +121,6 @@ class Ground:
     refused: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
     followed: int = 0
-    empty: bytes = b""
     breaches: list[tuple[str, str]] = field(default_factory=list)
     _changes: list[Change] = field(default_factory=list)
 
@@ -242,23 +243,47 @@ class Ground:
 @contextmanager
 def ground(character: Character) -> Iterator[Ground]:
     """A provisioned world with an empty store, for as long as the block lasts."""
-    folder = Path(mkdtemp(prefix="tolok-simulation-", dir=_fast()))
-    made = office(folder, leads=LEADS, seed=character.world, only=character.crm)
-    made.configuration = replace(made.configuration, definition=_eager(made.configuration.definition))
-    empty = made.configuration.store.read_bytes()
-    store = open_store(made.configuration.store)
-    event.listen(store.engine, "connect", _quick)
-    store.engine.dispose()  # connections made before the listener write slowly
-    here = Ground(character, made, store, empty=empty)
     page = queries.PAGE
+    with emptied("ground") as store:
+        made = office(store.path.parent, leads=LEADS, seed=character.world, only=character.crm)
+        definition = _eager(made.configuration.definition)
+        made.configuration = kept_in(store, replace(made.configuration, definition=definition))
+        here = Ground(character, made, store)
+        try:
+            _shape(here)
+            here.attribute(Who.AUTOMATION)
+            yield here
+        finally:
+            queries.PAGE = page
+
+
+@contextmanager
+def emptied(name: str) -> Iterator[Store]:
+    """A migrated store with nothing in it, for as long as the block lasts.
+
+    One file of each name serves a whole process, and its engine keeps the statements that it has compiled.
+    """
+    store = _opened(name)
+    store.path.write_bytes(empty_store())
     try:
-        _shape(here)
-        here.attribute(Who.AUTOMATION)
-        yield here
+        yield store
     finally:
-        queries.PAGE = page
         store.close()
-        shutil.rmtree(folder)
+        for file in store.path.parent.iterdir():
+            file.unlink()
+
+
+@cache
+def _opened(name: str) -> Store:
+    """The process's store of that name in a folder of its own, which has no connection open."""
+    folder = Path(mkdtemp(prefix=f"tolok-simulation-{name}-", dir=_fast()))
+    Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=0)
+    path = folder / "tolok.db"
+    path.write_bytes(empty_store())
+    store = open_store(path)
+    event.listen(store.engine, "connect", _quick)
+    store.close()  # connections made before the listener write slowly
+    return store
 
 
 def _shape(here: Ground) -> None:
@@ -282,6 +307,11 @@ def _quick(link: Any, _entry: object) -> None:
 def _fast() -> str | None:
     """A folder in memory where the system has one."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+def kept_in(store: Store, configuration: Configuration) -> Configuration:
+    """The same configuration beside another store."""
+    return replace(configuration, folder=store.path.parent)
 
 
 def _eager(definition: Any) -> Any:

@@ -12,13 +12,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sync.store.engine import open_store
 from sync.value import same
 from tests.simulation.allowance import allowed
-from tests.simulation.ground import PEOPLE, Change, Exchange, Ground, Who
+from tests.simulation.ground import PEOPLE, Change, Exchange, Ground, Who, emptied, kept_in
 from tests.simulation.strikes import Strike
 from tolok.bootstrap import Works
-from tolok.planning import plan_pass
+from tolok.planning import plan_on
 
 #: The outputs that must be what a fresh computation gives.
 COMPUTED = ("score", "fit", "engagement", "grade")
@@ -77,16 +76,10 @@ def _not_fresh(here: Ground) -> Iterator[Breach]:
 
 def _fresh(here: Ground) -> dict[str, Mapping[str, tuple[Any, Any]]]:
     """What a worker that knows nothing would change now, by record."""
-    folder = here.at.folder / "fresh"
-    folder.mkdir()
-    settings = replace(here.at.configuration, folder=folder)
-    settings.store.write_bytes(here.empty)
-    store = open_store(settings.store)
-    try:
-        works: Works = replace(here.works(), configuration=settings, store=store, door=here.at.door)
-        planned = plan_pass(works, here.crm, lambda _step, _done: None)
-    finally:
-        store.close()
+    with emptied("fresh") as store:
+        configuration = kept_in(store, here.at.configuration)
+        works: Works = replace(here.works(), configuration=configuration, store=store, door=here.at.door)
+        planned = plan_on(works, here.crm, lambda _step, _done: None)
     return {each.record.partition(":")[2]: each.changes for each in planned.records}
 
 

@@ -147,8 +147,9 @@ def _struck(shift: Shift) -> Iterator[None]:
 
 def listen(here: Ground) -> None:
     """Have every commit on this ground be a point of whoever's shift it is."""
-    event.listen(here.store.engine, "before_cursor_execute", _before)
-    event.listen(here.store.engine, "after_cursor_execute", _after)
+    for moment, heard in (("before_cursor_execute", _before), ("after_cursor_execute", _after)):
+        if not event.contains(here.store.engine, moment, heard):
+            event.listen(here.store.engine, moment, heard)
 
 
 def _before(_link: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -7,6 +7,7 @@ docs/reliability.md.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +16,6 @@ from pathlib import Path
 from tests.simulation.episode import Played, play
 from tests.simulation.figures import Figures, page
 
-PROCESSES = 2
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 
 
@@ -46,11 +46,11 @@ def _arguments() -> argparse.Namespace:
 
 
 def _played(seeds: range) -> Iterator[Played]:
-    """Every seed in order; one alone stays in this process, where a debugger can follow it."""
+    """Every seed in order, on all processors; one alone stays in this process, for a debugger to follow."""
     if len(seeds) == 1:
         yield play(seeds[0])
         return
-    with ProcessPoolExecutor(PROCESSES) as pool:
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(play, seeds, chunksize=5)
 
 

@@ -11,7 +11,7 @@ from tests.simulation.regressions import REGRESSIONS
 from tests.simulation.strikes import ELSEWHERE, FORMS, Family
 
 #: How many seeds are played, and how many of them in one test, so that several processes can share them.
-SEEDS, CHUNK = int(os.environ.get("SEEDS", "100")), 10
+SEEDS, CHUNK = int(os.environ.get("SEEDS", "300")), 10
 FIRST = int(os.environ.get("FIRST", "0"))
 
 #: How many seeds are played without any fault.

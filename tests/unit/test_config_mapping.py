@@ -33,6 +33,7 @@ CANONICAL = {
     "industry",
     "country",
     "city",
+    "province",
     "source",
     "budget",
     "buying_role",

@@ -94,6 +94,14 @@ def test_what_cannot_be_read_of_one_row_is_not_guessed() -> None:
     assert aggregated(foreign, rules(it=money), LONG_AGO) == {"it": unreadable(learned)}
 
 
+def test_a_number_is_read_as_one_and_a_text_as_people_write() -> None:
+    """1.125 that the CRM gave as a number is no thousand and something; as a text it could be either."""
+    money = rules(it={"sum": "Amount", "type": "money"})
+    given_ = [row(1, Amount=1.125), row(2, Amount="Rp 2 juta")]
+    assert aggregated(given_, money, NOW)["it"].value == Money(Decimal("2000001.125"), "IDR")
+    assert aggregated([row(1, Amount="1.125")], money, NOW)["it"] == unreadable(NOW)
+
+
 AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=4, allow_nan=False)
 
 
@@ -101,7 +109,7 @@ AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=4, allow_nan
 @given(st.lists(AMOUNTS, max_size=12), st.randoms(use_true_random=False))
 def test_a_sum_is_exact_in_any_order(amounts: list[Decimal], chance: random.Random) -> None:
     """Money adds up to the last digit, however the rows came in."""
-    rows = [row(number, Amount=str(each)) for number, each in enumerate(amounts)]
+    rows = [row(number, Amount=f"{each:.4f}") for number, each in enumerate(amounts)]
     of_money = rules(it={"sum": "Amount", "type": "money"})
     found = aggregated(rows, of_money, NOW)["it"].value
     assert found == Money(sum(amounts, Decimal(0)), "IDR")

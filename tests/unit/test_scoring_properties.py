@@ -27,7 +27,7 @@ DEFAULT = Path(__file__).resolve().parents[2] / "config" / "defaults" / "definit
 
 #: Values that the default definition knows, some of a wrong type, and one it does not.
 VALUES: Mapping[str, tuple[Value, ...]] = {
-    "email_class": ("corporate", "free", "education", "disposable"),
+    "email_class": ("corporate", "free", "role", "education", "disposable", "invalid"),
     "email_domain": ("maju.example", "pesaing-software.example"),
     "company_domain": ("maju.example",),
     "title": ("CFO", "Mahasiswa magang"),
@@ -37,7 +37,7 @@ VALUES: Mapping[str, tuple[Value, ...]] = {
     "revenue": (Money(Decimal(60_000_000_000), "IDR"), Money(Decimal(10), "USD")),
     "industry": ("Manufacturing", "Healthcare", "Mining"),
     "country": ("Indonesia", "Singapore"),
-    "city": ("Jakarta", "Medan"),
+    "region": ("Jabodetabek", "Medan"),
     "source": ("Referral", "Website"),
     "budget": (Money(Decimal(200_000_000), "IDR"), Money(Decimal(60_000_000), "IDR"), 1),
     "buying_role": ("decision_maker", "champion", "guest"),
