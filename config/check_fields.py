@@ -66,22 +66,28 @@ _Target = tuple[str, str, str, Mapping[str, FieldFacts]]
 
 def _written(mapping: CrmMapping, described: Described) -> Iterator[_Target]:
     """Each output on each type that is written."""
-    for meaning, name in mapping.written().items():
-        for type in mapping.persons:
+    for type in mapping.written_types:
+        for meaning, name in mapping.written_on(type).items():
             if type in described:
                 yield meaning, type, name, described[type]
 
 
+def _place(mapping: CrmMapping, type: str, meaning: str) -> Path:
+    """Where an output of a record type stands in the file."""
+    return output_place(meaning) if type in mapping.persons else ("records", type, "outputs", meaning)
+
+
 def _outputs(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:
     """Outputs that cannot be written; the same trouble on several record types is one problem."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    found: dict[tuple[Path, str, str], list[str]] = {}
     for meaning, type, name, fields in _written(mapping, described):
         trouble = _trouble(name, fields, output_field(meaning))
         if trouble:
-            found.setdefault((meaning, *trouble), []).append(f"{type}.{name}")
-    for (meaning, message, hint), names in found.items():
+            place = _place(mapping, type, meaning)
+            found.setdefault((place, *trouble), []).append(f"{type}.{name}")
+    for (place, message, hint), names in found.items():
         said = re.sub(r"^is\b", "are", message) if len(names) > 1 else message
-        yield source.problem(output_place(meaning), f"{' and '.join(names)} {said}", hint)
+        yield source.problem(place, f"{' and '.join(names)} {said}", hint)
 
 
 def _trouble(name: str, fields: Mapping[str, FieldFacts], ours: OurField) -> tuple[str, str] | None:
@@ -102,7 +108,7 @@ def _short(mapping: CrmMapping, described: Described, source: Source) -> Iterato
         facts, wanted = fields.get(name), output_field(meaning).length
         if facts is not None and 0 < facts.length < wanted:
             message = f"{type}.{name} holds {facts.length} of {wanted} characters; texts will be cut"
-            yield source.problem(output_place(meaning), message)
+            yield source.problem(_place(mapping, type, meaning), message)
 
 
 def _owner(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:

@@ -58,6 +58,8 @@ OUTPUTS: Mapping[str, OurField] = MappingProxyType(
         "handoff_key": OurField("Handoff Key", "text", 64),
     }
 )
+#: What of it is written to the record of an account.
+ACCOUNT_OUTPUTS = ("score", "fit", "engagement", "grade", "receipt", "definition", "scored_at")
 #: What is written of each further score, by meaning.
 SCORE_OUTPUTS: Mapping[str, OurField] = MappingProxyType(
     {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from config.children import ChildRows
 from config.definition.problem import DefinitionProblem, Misread, Path, refuse
 from config.definition.section import Name, Section
-from config.fields import ASKED, OUTPUTS, SCORE_OUTPUTS, is_own_output
+from config.fields import ACCOUNT_OUTPUTS, ASKED, OUTPUTS, SCORE_OUTPUTS, is_own_output
 from config.problems import nearest
 from config.spelling import Currency, FieldName, Fields, TypeName, Word, Words, folded, translation
 from leads.attribute import AttributeType
@@ -50,6 +50,21 @@ def _named(data: object) -> object:
     return {"field": data} if isinstance(data, str) else data
 
 
+def _meaning(known: Collection[str], what: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in known:
+            hint = nearest(name, known) or f"one of: {', '.join(known)}"
+            raise Misread(f"{name} is nothing that is {what}", hint)
+        return name
+
+    return AfterValidator(check)
+
+
+OutputName = Annotated[str, _meaning(OUTPUTS, "written")]
+AccountOutputName = Annotated[str, _meaning(ACCOUNT_OUTPUTS, "written to an account")]
+AskedName = Annotated[str, _meaning(ASKED, "asked of people")]
+
+
 class Attribute(Section):
     """The field of one attribute, its type, and what the CRM's values mean.
 
@@ -85,11 +100,15 @@ class Company(Section):
 
 
 class RecordType(Section):
-    """What is read of one record type. `as` is lead, contact or company."""
+    """What is read of one record type. `as` is lead, contact or company.
+
+    `outputs` are the fields of a company that the roll-up of its leads is written to, by meaning.
+    """
 
     kind: Literal["lead", "contact", "company"] = Field(alias="as")
     company: Company | None = None
     attributes: Mapping[Name, Annotated[Attribute, BeforeValidator(_named)]] = Field(min_length=1)
+    outputs: Mapping[AccountOutputName, FieldName] = Field(default_factory=dict)
 
 
 class Property(Section):
@@ -155,20 +174,6 @@ class ActivityRows(Section):
     kinds: tuple[Activity, ...] = Field(min_length=1)
 
 
-def _meaning(known: Mapping[str, object], what: str) -> AfterValidator:
-    def check(name: str) -> str:
-        if name not in known:
-            hint = nearest(name, known) or f"one of: {', '.join(known)}"
-            raise Misread(f"{name} is nothing that is {what}", hint)
-        return name
-
-    return AfterValidator(check)
-
-
-OutputName = Annotated[str, _meaning(OUTPUTS, "written")]
-AskedName = Annotated[str, _meaning(ASKED, "asked of people")]
-
-
 class CrmMapping(Section):
     """The whole of one mapping file.
 
@@ -232,6 +237,16 @@ class CrmMapping(Section):
         }
         return {**self.outputs, **further}
 
+    def written_on(self, type: str) -> Mapping[str, str]:
+        """Every field we write on one record type, by meaning."""
+        record = self.records[type]
+        return record.outputs if record.kind == "company" else self.written()
+
+    @property
+    def written_types(self) -> tuple[str, ...]:
+        """The record types that we write to: leads, contacts, and companies that have fields for it."""
+        return tuple(type for type in self.records if self.written_on(type))
+
     def inputs(self) -> Iterator[tuple[str, str, Path]]:
         """Every field that is read: its record type, its name and its place in the file."""
         for type, record in self.records.items():
@@ -258,7 +273,7 @@ class CrmMapping(Section):
         return frozenset(of_rows | {event.type for event in self.events.values()})
 
     def _own_inputs(self) -> Iterator[DefinitionProblem]:
-        ours = {name.casefold() for name in self.written().values()}
+        ours = {name.casefold() for type in self.records for name in self.written_on(type).values()}
         for _, name, place in self.inputs():
             last = name.rpartition(".")[2]
             if last.casefold() in ours or is_own_output(last):
@@ -289,6 +304,9 @@ class CrmMapping(Section):
     def _companies(self) -> Iterator[DefinitionProblem]:
         for type, record in self.records.items():
             named = record.company.record if record.company else ""
+            if record.outputs and record.kind != "company":
+                hint = "name the fields of people under the outputs of the whole mapping"
+                yield DefinitionProblem(("records", type, "outputs"), f"{type} is no company", hint)
             if named and (named not in self.records or self.records[named].kind != "company"):
                 place = ("records", type, "company", "record")
                 message = f"{named} is not among the records as a company"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from leads.score import POINT, Dimension, Line, NamedScore, Outcome, Score, rounded
 from scoring.phrases import phrase, points
+from scoring.roll_up import Account
 
 #: The longest text of the reasons field in either CRM.
 REASONS_LENGTH = 255
@@ -95,6 +96,16 @@ def named_receipt_text(score: Score, named: NamedScore, language: str, version: 
             lines += ["", *_dimension(dimension, language)]
     lines += ["", phrase(language, "total"), *_rows(named.lines, language)]
     return "\n".join([*lines, _sum(named.value * POINT, language)])
+
+
+def account_receipt_text(account: Account, language: str, version: str = "") -> str:
+    """The receipt of an account in lines: each part with the leads that make it."""
+    value, said_of = account.part("score").whole, phrase(language, "grade")
+    behind = f" ({phrase(language, 'definition')} {version})" if version else ""
+    lines = [f"{phrase(language, 'score')} {value}, {said_of} {account.grade}{behind}"]
+    for part in account.parts:
+        lines += ["", *_dimension(part, language)]
+    return "\n".join(lines)
 
 
 def _heading(score: Score, language: str, version: str) -> str:

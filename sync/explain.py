@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,25 +13,19 @@ from leads.children import gathered
 from leads.encoding import decode_activities, decode_facts
 from leads.lead import Lead
 from leads.mapping import MappingRules, with_company
-from leads.record import Raw, RecordRef
+from leads.record import RecordRef
 from leads.score import Score
-from routing.stage import Stage
-from scoring.roll_up import ROLLED, Member
 from scoring.yardstick import Yardstick
 from sync.judge import made
 from sync.store import decisions, records, story
 from sync.store.engine import Store
 from sync.store.moments import from_text, to_text
-from sync.store.records import Life, Stored, dereference, reference, unpack
+from sync.store.records import Life, Stored, dereference, unpack
 from sync.store.story import Event
 from sync.store.tables import agreement, history, record
 from sync.tenure import entered
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-#: Stages that an exclusion forces: such a lead does not count for its account.
-_NOT_COUNTED = frozenset({Stage.DISQUALIFIED.value, Stage.FIX_DATA.value})
 
 
 #: A bound on merges and conversions in a row, and on the story of a record that is looked through.
@@ -96,32 +89,6 @@ def find_company(link: Connection, connection: str, id: str) -> Stored | None:
     )
     number = link.execute(query.limit(1)).scalar()
     return None if number is None else records.by_id(link, [number])[number]
-
-
-def members_of(link: Connection, company: Stored) -> list[Member]:
-    """The leads that count for an account, as judged last: live, in scope, in no stage of an exclusion."""
-    rows = link.execute(
-        select(record.c.id).where(
-            record.c.connection == company.connection,
-            record.c.company == reference(company.ref),
-            record.c.life == Life.LIVE.value,
-            record.c.kind != "company",
-        )
-    )
-    ids = [id for (id,) in rows]
-    refs = {id: row.ref for id, row in records.by_id(link, ids).items()}
-    wanted = decisions.desired_of(link, ids)
-    return [_member(refs[id], each.outputs) for id, each in wanted.items() if _is_counted(each.outputs)]
-
-
-def _is_counted(outputs: Mapping[str, Raw]) -> bool:
-    scored = all(isinstance(outputs.get(name), int) for name in ROLLED)
-    return scored and outputs.get("stage") not in _NOT_COUNTED
-
-
-def _member(ref: RecordRef, outputs: Mapping[str, Raw]) -> Member:
-    values = {name: int(str(outputs[name])) for name in ROLLED}
-    return Member(ref, values, str(outputs.get("grade") or ""))
 
 
 def agreed_at(link: Connection, connection: str, at: datetime) -> Agreed:

@@ -24,6 +24,7 @@ from leads.score import Score
 from routing.stage import StageDecision, Standing, adopted, next_stage
 from scoring.derived import derive
 from scoring.outlook import outlook
+from sync.accounts import roll_up_accounts
 from sync.desk import Desk
 from sync.epoch import next_keys, reconciled
 from sync.sighting import facts_in
@@ -117,6 +118,7 @@ def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: date
         if each.moved
     ]
     story.tell(link, desk.connection, to_text(now), told)
+    roll_up_accounts(link, desk, rows, now)
     return rulings
 
 

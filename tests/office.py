@@ -100,7 +100,7 @@ class Office:
         """Create our fields."""
         mapping = self.configuration.mappings[name]
         crm = self.crm(name)
-        provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False))
+        provide(crm, lacking(mapping, crm.describe(mapping.written_types), minimal=False))
 
     def shown(self, name: str) -> dict[str, dict[str, Any]]:
         """Our outputs and the owner of every lead as the CRM shows them, by record id."""

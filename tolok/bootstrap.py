@@ -159,7 +159,10 @@ def switches(connection: Connection) -> Switches:
 def translate(mapping: CrmMapping, crm: CrmName, around: Surroundings | None) -> Translation:
     """The mapping, narrowed to the fields that the CRM lets us see."""
     targets = {}
-    for type in mapping.persons:
+    for type in mapping.written_types:
+        if type not in mapping.persons:
+            targets[type] = Target(mapping.written_on(type), assigns=False)
+            continue
         own = mapping.stage
         assigns = not (crm is CrmName.SALESFORCE and type == "Contact")
         targets[type] = Target(

@@ -14,10 +14,11 @@ from leads.score import Score
 from scoring.outlook import outlook
 from scoring.roll_up import Account, roll_up
 from scoring.yardstick import compile_definition
-from sync.explain import NotKnown, agreed_at, find, find_company, lead_at, members_of, survivor
+from sync.accounts import members_of
+from sync.explain import NotKnown, agreed_at, find, find_company, lead_at, survivor
 from sync.store import decisions
 from sync.store.moments import from_text
-from sync.store.records import Stored
+from sync.store.records import Stored, reference
 from tolok.bootstrap import Works
 from tolok.day import end_of_day
 from tolok.exits import Trouble
@@ -123,5 +124,6 @@ def _account(link: Connection, opened: Works, connection: str, company: Stored, 
             "RECORD", f"{record} is an account, and the definition rolls up none", "account: {rule: max}"
         )
     language = opened.configuration.language(connection)
-    account = roll_up(definition, members_of(link, company), language)
+    place = reference(company.ref)
+    account = roll_up(definition, members_of(link, connection, [place])[place], language)
     return ExplainedAccount(record, _version(definition), language, definition.account.rule, account)

@@ -27,21 +27,26 @@ class Lacking:
 
 def lacking(mapping: CrmMapping, fields: Mapping[str, tuple[Field, ...]], minimal: bool) -> list[Lacking]:
     """What is missing on each record type that is scored; the CRM's own fields are never asked for."""
-    wanted = {name: (meaning, output_field(meaning)) for meaning, name in mapping.written().items()}
-    if minimal:
-        wanted = {name: found for name, found in wanted.items() if found[0] in MINIMAL}
-    else:
-        wanted |= {name: (meaning, ASKED[meaning]) for meaning, name in mapping.asked.items()}
     found = []
-    for type in mapping.persons:
+    for type in mapping.written_types:
         present = {field.name.casefold() for field in fields.get(type, ())}
         specs = tuple(
             spec(name, meaning, ours)
-            for name, (meaning, ours) in wanted.items()
+            for name, (meaning, ours) in _wanted(mapping, type, minimal).items()
             if name.casefold() not in present
         )
         found.append(Lacking(type, specs))
     return found
+
+
+def _wanted(mapping: CrmMapping, type: str, minimal: bool) -> dict[str, tuple[str, OurField]]:
+    """The fields that a record type is to have, by name, with their meaning."""
+    written = mapping.written_on(type).items()
+    wanted = {name: (meaning, output_field(meaning)) for meaning, name in written}
+    if minimal:
+        return {name: found for name, found in wanted.items() if found[0] in MINIMAL}
+    asked = mapping.asked.items() if type in mapping.persons else ()
+    return wanted | {name: (meaning, ASKED[meaning]) for meaning, name in asked}
 
 
 def spec(name: str, meaning: str, ours: OurField) -> FieldSpec:

@@ -82,7 +82,7 @@ class Demonstration:
         for name in NAMES:
             mapping = self.opened.configuration.mappings[name]
             crm = self.opened.crm(name, OpenGate())
-            made += len(provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False)))
+            made += len(provide(crm, lacking(mapping, crm.describe(mapping.written_types), minimal=False)))
         return made
 
     def run_pass(self, name: str, label: str, progress: Progress) -> DemoPass:

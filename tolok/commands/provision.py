@@ -81,7 +81,7 @@ def _one(opened: Works, name: str, wish: _Wish, display: Display) -> list[dict[s
     met = org_met(opened.store, name)
     if wrong := other_org(opened.configuration, name, crm.identify().id, met).problems:
         raise Problems(wrong)
-    missing = lacking(mapping, crm.describe(mapping.persons), wish.minimal)
+    missing = lacking(mapping, crm.describe(mapping.written_types), wish.minimal)
     rows = [(each.type, spec.name, spec.type.value) for each in missing for spec in each.specs]
     if not rows:
         display.say(f"{name}: every field is there.")
