@@ -19,7 +19,7 @@ from sync.contest import call_off, contest, respect
 from sync.departure import after_look, depart
 from sync.desk import Desk
 from sync.journal import BatchState, RowState
-from sync.recover import read_back, settle_unknown
+from sync.recover import Recovered, read_back, settle_unknown
 from sync.settlement import CODE_LOOP, judged, settle
 from sync.store import batches, decisions, holds, records, story
 from sync.store.batches import Intent, Trouble
@@ -38,11 +38,10 @@ Send = Callable[[Desk, "Sequence[Order]"], tuple[Result, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """How many rows were written, how many failed and are kept, how many wait for an unknown outcome."""
+    """How many rows were written, and how many failed and are kept."""
 
     written: int = 0
     failed: int = 0
-    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +101,8 @@ def apply(desk: Desk, now: datetime, progress: Progress) -> Applied:
         if tally.forbidden:
             refused = tally.forbidden[0]
             raise Misconfigured(f"the CRM does not let us write: {refused.message}", code=refused.code)
-    if tally.unknown:
-        back = settle_unknown(desk)
-        return Applied(tally.written + back.settled, tally.failed, back.waiting)
-    return Applied(tally.written, tally.failed, tally.unknown)
+    back = settle_unknown(desk) if tally.unknown else Recovered()
+    return Applied(tally.written + back.settled, tally.failed)
 
 
 def _batches(desk: Desk, queue: Sequence[Waiting]) -> Iterator[tuple[list[int], Send]]:

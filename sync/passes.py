@@ -17,7 +17,7 @@ from sync.handoff import hand_off
 from sync.judge import judge
 from sync.observe import observe
 from sync.recover import recover
-from sync.store import holds, records, story
+from sync.store import batches, holds, records, story
 from sync.store.lanes import Lane, forget_cursors, keep_lane, lane_of
 from sync.store.moments import from_text, to_text
 from sync.store.story import Event
@@ -84,7 +84,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
         judged.changed,
         applied.written,
         applied.failed,
-        applied.unknown + tasks_left,
+        _unsettled(desk) + tasks_left,
         handed_off,
     )
     _end(desk, number, "done", counts)
@@ -148,6 +148,12 @@ def _release_holds(desk: Desk, now: datetime) -> None:
         story.tell(link, desk.connection, to_text(now), told)
         if not lane_of(link, desk.connection, NIGHT).ran_at:
             keep_lane(link, desk.connection, NIGHT, Lane(ran_at=to_text(now)))
+
+
+def _unsettled(desk: Desk) -> int:
+    """Rows whose outcome is still unknown, of this pass or of an earlier one."""
+    with desk.store.reading() as link:
+        return len(batches.unsettled(link, desk.connection))
 
 
 def _begin(desk: Desk) -> int:
