@@ -150,3 +150,17 @@ def test_a_new_deal_is_read_and_scored_and_the_past_stays(tmp_path: Path, name: 
     with at.works() as opened, opened.store.reading() as link:
         earlier = lead_at(link, find(link, name, id), moment, zone, rules)
     assert earlier.facts["open_deals"].value == before[id]["open_deals"]
+
+
+@BOTH
+def test_a_quiet_pass_takes_one_call_for_the_deals(tmp_path: Path, name: str) -> None:
+    """As few as the CRM itself says would have done."""
+    at = _with_deals(office(tmp_path / "office", leads=25, seed=5), name)
+    at.run(name)
+    at.box.advance(7_200)
+    at.run(name)
+    at.box.advance(60)
+    at.mark()
+    at.run(name)
+    report = at.report(name)
+    assert report["calls"] == report["minimum_calls"], report

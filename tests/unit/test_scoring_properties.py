@@ -239,15 +239,16 @@ BETTER: Mapping[str, tuple[tuple[Value, ...], ...]] = {
 @PROMPT
 @given(leads(), st.sampled_from(sorted(BETTER)), st.data())
 def test_a_favourable_answer_never_lowers_a_score(lead: Lead, box: str, data: st.DataObject) -> None:
-    """Unknown is at most partly, partly is at most met, whatever else is known; further scores too."""
-    scores: list[Score] = [YARDSTICK.score(without(lead, box), NOW)]
+    """Unknown is at most partly, partly is at most met, whatever else is known; in further scores too."""
+    made = parse_definition({**canonical(default()), "scores": YAML(typ="safe").load(SIDE)})
+    yardstick = compile_definition(made, {})
+    scores: list[Score] = [yardstick.score(without(lead, box), NOW)]
     for answers in BETTER[box]:
         if answers:
-            scores.append(
-                YARDSTICK.score(with_facts(lead, **{box: data.draw(st.sampled_from(answers))}), NOW)
-            )
-    values = [score.value for score in scores]
-    assert values == sorted(values)
+            known_better = with_facts(lead, **{box: data.draw(st.sampled_from(answers))})
+            scores.append(yardstick.score(known_better, NOW))
+    for values in ([each.value for each in scores], [each.named[0].value for each in scores]):
+        assert values == sorted(values)
 
 
 GIVING = """
