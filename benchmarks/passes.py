@@ -33,7 +33,7 @@ from sync.store import tables
 from tolok.bootstrap import Works, desk, works
 from tolok.commands.demonstration import configure
 from tolok.passing import pass_over
-from tolok.provisioning import lacking, provide
+from tolok.provisioning import set_up
 
 CRM = "hubspot"
 SEED = 7
@@ -74,9 +74,7 @@ def bench(leads: int) -> Iterator[Bench]:
         info: Any = box.info()
         environment = configure(Path(folder), info)
         with works(Path(folder), environment) as opened:
-            mapping = opened.configuration.mappings[CRM]
-            crm = opened.crm(CRM, OpenGate())
-            provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False))
+            set_up(opened.crm(CRM, OpenGate()), opened.configuration, CRM, opened.store)
             pass_over(opened, CRM, _quietly)
             multiply(opened, leads)
             yield Bench(box, opened)

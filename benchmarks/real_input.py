@@ -44,7 +44,7 @@ from tolok.bootstrap import Works, works
 from tolok.commands.demonstration import environment
 from tolok.console import Display
 from tolok.passing import Passed, pass_over
-from tolok.provisioning import lacking, provide
+from tolok.provisioning import set_up
 
 SEED = 7
 TIMEOUT_S = 30
@@ -125,9 +125,8 @@ class Bench:
 
     def provision(self) -> None:
         """Create our fields."""
-        mapping = self.opened.configuration.mappings[self.of.crm]
         crm = self.opened.crm(self.of.crm, OpenGate())
-        provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False))
+        set_up(crm, self.opened.configuration, self.of.crm, self.opened.store)
 
     def step(self, name: str) -> Step:
         """One pass, counted by the sandbox."""

@@ -79,5 +79,6 @@ class Desk:
     switches: Switches = field(default_factory=Switches)
     rhythm: Rhythm = field(default_factory=Rhythm)
     integration_user: str = ""
+    automations: frozenset[str] = frozenset()
     handoffs_apart: bool = False
     gate: Gate = field(default_factory=OpenGate)

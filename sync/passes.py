@@ -9,6 +9,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection, insert, select, update
 
+from config.problems import Problems
 from connectors.errors import CrmError, LeaseLost, OutOfBudget
 from sync.apply import apply
 from sync.desk import Desk
@@ -33,6 +34,9 @@ READING = "reading"
 
 Progress = Callable[[str, int], None]
 
+#: Raises `Problems` where the configuration and the CRM no longer allow us to write.
+Recheck = Callable[[], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -48,8 +52,11 @@ class Counts:
     handed_off: int = 0
 
 
-def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
-    """Recover, observe, judge, hand off, apply; where it stops, the next pass takes it up."""
+def run_pass(desk: Desk, night_at: time, progress: Progress, recheck: Recheck) -> Counts:
+    """Recover, observe, judge, hand off, apply; where it stops, the next pass takes it up.
+
+    `recheck` is called once the CRM has told its time, before anything is written.
+    """
     keep_mark(desk.store)
     enter(desk.store, desk.fence)
     number = _begin(desk)
@@ -58,6 +65,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
         recover(desk)
         read_anew(desk)
         observed = observe(desk, progress)
+        recheck()
         now = desk.crm.server_time()
         agree(desk, now)
         _release_holds(desk, now)
@@ -74,7 +82,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
     except OutOfBudget as trouble:
         _end(desk, number, f"out of budget: {trouble}", Counts())
         raise
-    except CrmError as trouble:
+    except (CrmError, Problems) as trouble:
         _end(desk, number, f"stopped: {trouble}", Counts())
         raise
     counts = Counts(

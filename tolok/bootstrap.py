@@ -138,6 +138,7 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
             damping_wait=connection.damping.wait,
         ),
         around.identity.user_id,
+        frozenset(connection.automations),
         bool(handoff_types(open_works.configuration, name, crm.limits)),
         gate,
     )

@@ -19,7 +19,7 @@ from tests.wires import ReplyLostError, Wire
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
 WRITE_PATHS = {
-    "salesforce": ("/composite/sobjects", "/composite/graph"),
+    "salesforce": ("/composite/sobjects", "/composite"),
     "hubspot": ("/batch/update",),
 }
 
