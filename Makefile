@@ -8,7 +8,7 @@ LOCK := build/uv
 ROOMS := leads config connectors scoring routing sync tolok sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check real-input bench-pass lock clean python
+.PHONY: help demo test soak check real-input bench-scoring bench-pass lock clean python
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -25,6 +25,9 @@ soak: $(READY) ## more seeds of the simulator: make soak SEEDS=2000 [FIRST=0] [W
 
 real-input: $(READY) ## score real leads from ../shared/data and check every one
 	@$(BIN)/python benchmarks/real_input.py
+
+bench-scoring: $(READY) ## how fast leads are scored: make bench-scoring [LEADS=1000000]
+	@$(BIN)/python benchmarks/scoring.py $(if $(LEADS),--leads $(LEADS))
 
 bench-pass: $(READY) ## time passes over very many leads: make bench-pass [LEADS=1000000]
 	@$(BIN)/python -m benchmarks.passes --leads $(or $(LEADS),1000000)

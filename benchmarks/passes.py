@@ -114,7 +114,7 @@ def night(leads: int) -> dict[str, float]:
         with desk(at.opened, CRM) as works_on:
             now = works_on.crm.server_time()
             began = time.perf_counter()
-            judged = judge(works_on, now, night=True, progress=_quietly)
+            judged = judge(works_on, now, progress=_quietly)
             seconds = time.perf_counter() - began
         return {"leads": judged.scored, "changed": judged.changed, "seconds": seconds, "peak_mb": peak_mb()}
 

@@ -160,14 +160,14 @@ class Bench:
 
     def judged_since(self, moment: str) -> frozenset[str]:
         """The leads whose latest judgement is later than this."""
-        query = select(tables.record.c.crm_id).join(tables.desired)
+        query = select(tables.record.c.crm_id).where(tables.record.c.judged_at > moment)
         with self.opened.store.reading() as link:
-            found = link.execute(query.where(tables.desired.c.judged_at > moment)).scalars()
+            found = link.execute(query).scalars()
             return frozenset(found)
 
     def last_judgement(self) -> str:
         """When a lead was judged last."""
-        query = select(tables.desired.c.judged_at).order_by(tables.desired.c.judged_at.desc())
+        query = select(tables.record.c.judged_at).order_by(tables.record.c.judged_at.desc())
         with self.opened.store.reading() as link:
             return str(link.execute(query.limit(1)).scalar_one())
 

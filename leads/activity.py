@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
+from leads.day import day_in
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:
@@ -25,4 +27,4 @@ class Activity:
 
     def day(self, zone: tzinfo) -> date:
         """The calendar day it belongs to in `zone`."""
-        return self.at.date() if self.day_only else self.at.astimezone(zone).date()
+        return self.at.date() if self.day_only else day_in(self.at, zone)

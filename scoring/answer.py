@@ -32,7 +32,7 @@ def judge_answer(name: str, criterion: Answer | Bands, terms: Terms, speech: Spe
     """The judge of a criterion on attributes. `name` is its dotted name."""
     sentence = speech.sentence(criterion.says)
     branches = _branches(criterion, sentence, terms, speech)
-    read = _read(criterion)
+    read = attributes_of(criterion)
     unmet = (UNMET, criterion.otherwise, sentence)
     unknown = (UNKNOWN, criterion.unknown, sentence)
 
@@ -72,7 +72,7 @@ def _branches(
     )
 
 
-def _read(criterion: Answer | Bands) -> tuple[str, ...]:
+def attributes_of(criterion: Answer | Bands) -> tuple[str, ...]:
     """The attributes a criterion reads, each once."""
     conditions: list[Condition] = (
         [criterion.when] if isinstance(criterion, Answer) else [band.when for band in criterion.first]

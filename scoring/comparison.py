@@ -17,6 +17,7 @@ from functools import partial
 
 from config.definition.condition import All, Comparison, Condition, Not, Operand, Operator
 from leads.attribute import Money, Value
+from leads.day import day_in
 from leads.reading import datetime_of, number_of
 from leads.score import Outcome
 from scoring.money import Rates, amount_in, converted
@@ -170,7 +171,12 @@ def _contains(wanted: Collection[str]) -> Fits:
 
 def _contains_word(wanted: Collection[str]) -> Fits:
     words = tuple(_spaced(each) for each in wanted)
-    return lambda texts: any(each in _spaced(text) for text in texts for each in words)
+
+    def fits(texts: Texts) -> bool:
+        spaced = [_spaced(text) for text in texts]
+        return any(each in text for text in spaced for each in words)
+
+    return fits
 
 
 def _spaced(text: str) -> str:
@@ -325,10 +331,10 @@ def _day(comparison: Comparison, terms: Terms, fits: DayFits) -> Test:
 def day_of(value: Value, zone: tzinfo) -> date | None:
     """The day a value is or falls on in `zone`; a date without a time is never shifted."""
     if isinstance(value, datetime):
-        return value.astimezone(zone).date()
+        return day_in(value, zone)
     if isinstance(value, date):
         return value
     moment = datetime_of(value.strip()) if isinstance(value, str) else None
     if moment is None:
         return None
-    return moment.date() if len(str(value).strip()) == len("2026-01-31") else moment.astimezone(zone).date()
+    return moment.date() if len(str(value).strip()) == len("2026-01-31") else day_in(moment, zone)

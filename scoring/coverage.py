@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.definition.condition import attributes
@@ -22,23 +22,25 @@ _NOT_ASKED = ("scope", "exclusions", "adjustments")
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The attributes asked for, most points at stake first, and the attributes of each BANT box."""
+    """The attributes asked for and how they are spoken, most points at stake first, and those of each box."""
 
-    asked: tuple[str, ...]
+    asked: Mapping[str, str]
     of_box: tuple[frozenset[str], ...]
 
     def coverage(self, view: View) -> tuple[int, int]:
         """How many of the asked attributes are known, and how many are asked."""
-        return sum([name in view.values for name in self.asked]), len(self.asked)
+        return len(self.asked.keys() & view.values.keys()), len(self.asked)
 
     def ask_next(self, view: View, boxes: Sequence[Box]) -> tuple[str, ...]:
         """The questions of unknown boxes, then unknown attributes with most at stake, five at most."""
         unknown = [number for number, box in enumerate(boxes) if box.outcome is UNKNOWN]
         covered = {name for number in unknown for name in self.of_box[number]}
         found = [boxes[number].ask for number in unknown]
-        found += [
-            name.replace("_", " ") for name in self.asked if name not in view.values and name not in covered
-        ]
+        for name, spoken in self.asked.items():
+            if len(found) >= ASKED_MOST:
+                break
+            if name not in view.values and name not in covered:
+                found.append(spoken)
         return tuple(found[:ASKED_MOST])
 
 
@@ -52,7 +54,7 @@ def questions(definition: Definition) -> Questions:
     stakes = _stakes(definition)
     by_stake = sorted(asked, key=lambda name: -stakes.get(name, 0))
     boxes = tuple(frozenset(box_attributes(box)) for box in definition.bant.boxes.values())
-    return Questions(tuple(by_stake), boxes)
+    return Questions({name: name.replace("_", " ") for name in by_stake}, boxes)
 
 
 def _stakes(definition: Definition) -> dict[str, int]:

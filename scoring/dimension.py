@@ -30,7 +30,9 @@ def judge_criterion(
 
 def cut_to(total: int, least: int, most: int) -> int:
     """What must be added so that `total` lies between `least` and `most`."""
-    return min(max(total, least), most) - total
+    if total < least:
+        return least - total
+    return most - total if total > most else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,11 @@ def judge_exclusions(
 ) -> Callable[[View], tuple[str | None, str]]:
     """The stage of the first exclusion that is met, and what it says."""
     judges = tuple(
-        ExclusionJudge(compiled(each.when, terms), each.stage, speech.sentence(each.says))
+        ExclusionJudge(
+            kept(compiled(each.when, terms), attributes(each.when)), each.stage, speech.sentence(each.says)
+        )
         for each in exclusions.values()
     )
-    read = (name for each in exclusions.values() for name in attributes(each.when))
 
     def excluded(view: View) -> tuple[str | None, str]:
         for judge in judges:
@@ -37,4 +38,4 @@ def judge_exclusions(
                 return judge.stage, judge.sentence(lambda name: speech.spoken(name, view.values.get(name)))
         return None, ""
 
-    return kept(excluded, tuple(dict.fromkeys(read)))
+    return excluded

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from config.definition.model import ENGAGEMENT, ENGAGEMENT_GRADES, FIT, FIT_GRADES, Grade
 from leads.score import Dimension
 
-
-def grade(thresholds: Grade, dimensions: Sequence[Dimension]) -> str:
-    """`A1` to `D4`, from the dimensions as whole numbers, so that it agrees with what the CRM shows."""
-    whole = {dimension.name: dimension.whole for dimension in dimensions}
-    letter = _label(FIT_GRADES, thresholds.fit, whole[FIT])
-    return letter + _label(ENGAGEMENT_GRADES, thresholds.engagement, whole[ENGAGEMENT])
+#: The grade of a score's dimensions: `A1` to `D4`.
+Grader = Callable[[Sequence[Dimension]], str]
 
 
-def _label(labels: Sequence[str], thresholds: Sequence[int], value: int) -> str:
-    """The first label whose threshold is reached, else the last."""
-    reached = (label for label, least in zip(labels, thresholds, strict=False) if value >= least)
-    return next(reached, labels[-1])
+def judge_grade(thresholds: Grade) -> Grader:
+    """The grade from the dimensions as whole numbers, so that it agrees with what the CRM shows."""
+    letters = by_whole(FIT_GRADES, thresholds.fit)
+    digits = by_whole(ENGAGEMENT_GRADES, thresholds.engagement)
+
+    def grade(dimensions: Sequence[Dimension]) -> str:
+        letter = digit = ""
+        for dimension in dimensions:
+            if dimension.name == FIT:
+                letter = letters[dimension.whole]
+            elif dimension.name == ENGAGEMENT:
+                digit = digits[dimension.whole]
+        return letter + digit
+
+    return grade
+
+
+def by_whole(labels: Sequence[str], thresholds: Sequence[int]) -> tuple[str, ...]:
+    """The label of each whole number from 0 to 100: the first whose threshold is reached, else the last."""
+    return tuple(
+        next((label for label, least in zip(labels, thresholds, strict=False) if value >= least), labels[-1])
+        for value in range(101)
+    )

@@ -118,7 +118,9 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 def points(thousandths: int, language: str, signed: bool = True) -> str:
     """Points as people read them: +34.5, -10, 0."""
-    written = number(Decimal(abs(thousandths)) / POINT, language)
+    whole, rest = divmod(abs(thousandths), POINT)
+    written = f"{whole:,}.{rest:03}".rstrip("0") if rest else f"{whole:,}"
+    written = written.translate(_SWAPPED) if language in _COMMA_DECIMALS else written
     if thousandths < 0:
         return f"-{written}"
     return f"+{written}" if signed and thousandths > 0 else written
@@ -134,3 +136,15 @@ def day(value: date, language: str, near: bool = False) -> str:
     """A day: 30 Oct 2026, or 30 Oct where it is near enough to be clear."""
     month = _MONTHS.get(language, _MONTHS[FALLBACK])[value.month - 1]
     return f"{value.day} {month}" if near else f"{value.day} {month} {value.year}"
+
+
+@lru_cache(maxsize=2048)
+def ordinal_day(ordinal: int, language: str, near: bool) -> str:
+    """The same of a day's ordinal."""
+    return day(date.fromordinal(ordinal), language, near)
+
+
+@lru_cache(maxsize=2048)
+def iso_day(ordinal: int) -> str:
+    """A day's ordinal as evidence names it: 2026-10-30."""
+    return date.fromordinal(ordinal).isoformat()

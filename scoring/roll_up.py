@@ -10,7 +10,7 @@ from config.definition.model import ENGAGEMENT, FIT, Definition, RollUp
 from leads.record import RecordRef
 from leads.score import POINT, Dimension, Line, Outcome, rounded
 from scoring.dimension import TOP, cut_to
-from scoring.grade import grade
+from scoring.grade import judge_grade
 from scoring.phrases import phrase
 
 #: What is rolled up, each by itself and by the same rule.
@@ -52,7 +52,7 @@ def roll_up(definition: Definition, members: Sequence[Member], language: str) ->
         return None
     rule = definition.account
     parts = tuple(_part(name, rule, members, language) for name in ROLLED)
-    return Account(parts, grade(definition.grade, parts), len(members))
+    return Account(parts, judge_grade(definition.grade)(parts), len(members))
 
 
 def _part(name: str, rule: RollUp, members: Sequence[Member], language: str) -> Dimension:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from config.definition.wording import Says
 from leads.attribute import Money, Value
+from leads.day import day_in
 from scoring import phrases
 
 #: Stands for evidence that is not known.
@@ -35,7 +36,14 @@ class Speech:
         if len(pieces) == 1:
             constant = pieces[0]
             return lambda look_up: constant
-        return lambda look_up: "".join(look_up(p) if n % 2 else p for n, p in enumerate(pieces))
+        if len(pieces) == 3:
+            before, name, after = pieces
+            return lambda look_up: f"{before}{look_up(name)}{after}"
+        return lambda look_up: "".join([look_up(p) if n % 2 else p for n, p in enumerate(pieces)])
+
+    def named(self, says: Says) -> tuple[str, ...]:
+        """The evidence that the sentence names, each once."""
+        return tuple(dict.fromkeys(_NAMED.findall(says.spoken(self.language, self.fallback))))
 
     def spoken(self, name: str, value: Value | None) -> str:
         """A value in words of the language."""
@@ -46,7 +54,7 @@ class Speech:
         if isinstance(value, bool):
             return phrases.phrase(self.language, str(value).lower())
         if isinstance(value, datetime):
-            return self.day(value.astimezone(self.zone).date())
+            return self.day(day_in(value, self.zone))
         if isinstance(value, date):
             return self.day(value)
         return self._plain(value)
@@ -64,7 +72,7 @@ class Speech:
 
     def past_day(self, ordinal: int, today: int) -> str:
         """A day that is past, both as ordinals; its year only where it is long ago."""
-        return phrases.day(date.fromordinal(ordinal), self.language, today - ordinal < phrases.NEAR_DAYS)
+        return phrases.ordinal_day(ordinal, self.language, today - ordinal < phrases.NEAR_DAYS)
 
 
 def found(value: Value | None, zone: tzinfo) -> str:
@@ -74,7 +82,7 @@ def found(value: Value | None, zone: tzinfo) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime):
-        return value.astimezone(zone).date().isoformat()
+        return day_in(value, zone).isoformat()
     if isinstance(value, Money):
         return f"{value.currency} {_whole(value.amount)}"
     return ", ".join(value) if isinstance(value, tuple) else str(value)

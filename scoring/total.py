@@ -123,15 +123,12 @@ def _total(
 def _weighted(place: str, dimension: str, weight: int, language: str) -> Callable[[int], Line]:
     """The line of a dimension's points under its weight."""
 
+    name, share = phrase(language, dimension), percent(weight, language)
+    before, _, after = phrase(language, "weight", name=name, points="\0", weight=share).partition("\0")
+
     @lru_cache(maxsize=ANSWERS_KEPT)
     def line(thousandths: int) -> Line:
-        says = phrase(
-            language,
-            "weight",
-            name=phrase(language, dimension),
-            points=points(thousandths, language, signed=False),
-            weight=percent(weight, language),
-        )
+        says = before + points(thousandths, language, signed=False) + after
         given = rounded(thousandths * weight, HUNDRED_PERCENT)
         return Line(f"{place}.weights.{dimension}", "weight", MET, given, says)
 

@@ -7,8 +7,10 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
+from config.definition.contents import BEST_PERSONA, MADE_BY_SCORING, RECORD
 from leads.activity import Activity
 from leads.attribute import Fact, Reading, Value
+from leads.day import day_in, ordinals_in
 from leads.lead import Lead
 
 NOTHING: frozenset[str] = frozenset()
@@ -23,7 +25,7 @@ class View(NamedTuple):
 
 
 #: Answers kept by each criterion for leads with the same values.
-ANSWERS_KEPT = 512
+ANSWERS_KEPT = 1024
 
 Found = TypeVar("Found")
 
@@ -31,23 +33,32 @@ Found = TypeVar("Found")
 def kept(judge: Callable[[View], Found], names: tuple[str, ...]) -> Callable[[View], Found]:
     """The same judge of a view that keeps its latest answers. It may look at the day and `names` only."""
 
+    # Equal values of different types, such as 1 and true, may have different answers.
+    @lru_cache(maxsize=ANSWERS_KEPT)
+    def of_one(today: date, closed: frozenset[str], value: Value | None, kind: str) -> Found:
+        return judge(View({} if value is None else {only: value}, closed, today))
+
     @lru_cache(maxsize=ANSWERS_KEPT, typed=True)
-    def answer(today: date, closed: frozenset[str], *values: Value | None) -> Found:
+    def of_several(today: date, closed: frozenset[str], *values: Value | None) -> Found:
         known = {name: value for name, value in zip(names, values, strict=True) if value is not None}
         return judge(View(known, closed, today))
 
-    def ask(view: View) -> Found:
+    def ask_one(view: View) -> Found:
+        value = view.values.get(only)
+        return of_one(view.today, alone if only in view.closed else NOTHING, value, type(value).__name__)
+
+    def ask_several(view: View) -> Found:
         closed = view.closed.intersection(names) if view.closed else NOTHING
-        return answer(view.today, closed, *map(view.values.get, names))
+        return of_several(view.today, closed, *map(view.values.get, names))
 
-    return ask
+    if len(names) != 1:
+        return ask_several
+    (only,), alone = names, frozenset(names)
+    return ask_one
 
 
-class Seen(NamedTuple):
-    """One activity and the ordinal of the day it belongs to."""
-
-    day: int
-    activity: Activity
+#: The ordinal of the day that an activity belongs to, and the activity.
+Seen = tuple[int, Activity]
 
 
 class Sight(NamedTuple):
@@ -67,19 +78,21 @@ class Sight(NamedTuple):
 
 
 def sight_of(lead: Lead, now: datetime, zone: tzinfo, types: Collection[str]) -> Sight:
-    """The lead as it stands at `now`, with the activities of `types`; days are days in `zone`."""
-    values: dict[str, Value] = {"record": lead.kind}
-    closed: set[str] = set()
-    for name, fact in lead.facts.items():
-        if fact.value is not None:
-            values[name] = fact.value
-        elif fact.reading is Reading.UNREADABLE:
-            closed.add(name)
-    today = now.astimezone(zone).date()
+    """The lead as it stands at `now`, with the activities of `types`; days are days in `zone`.
+
+    What scoring itself makes is never taken from a fact of that name.
+    """
+    facts = lead.facts
+    values = {name: fact.value for name, fact in facts.items() if fact.value is not None}
+    unread = [name for name, fact in facts.items() if fact.reading is Reading.UNREADABLE]
+    closed = frozenset(unread) - MADE_BY_SCORING if unread else NOTHING
+    values.pop(BEST_PERSONA, None)
+    values[RECORD] = lead.kind
+    today = day_in(now, zone)
     seen, latest = _past(lead.activities, now, zone, types)
-    created = lead.created.astimezone(zone).date().toordinal()
-    view = View(values, frozenset(closed), today)
-    return Sight(view, lead.facts, seen, today.toordinal(), created, latest, lead.entered)
+    created = ordinals_in(zone)(lead.created)
+    view = View(values, closed, today)
+    return Sight(view, facts, seen, today.toordinal(), created, latest, lead.entered)
 
 
 def _past(
@@ -89,38 +102,51 @@ def _past(
 
     One with a date and no time counts from the beginning of its day.
     """
-    today = now.astimezone(zone).date().toordinal()
+    ordinal = ordinals_in(zone)
+    today = ordinal(now)
     seen: dict[str, list[Seen]] = {}
-    latest: int | None = None
-    for activity in activities:
-        day = activity.day(zone).toordinal()
-        if day > today or (activity.at > now and not activity.day_only):
+    latest, newer, in_turn = 0, None, True
+    for activity in reversed(activities):
+        at, day_only = activity.at, activity.day_only
+        day = at.toordinal() if day_only else ordinal(at)
+        if day > today or (at > now and not day_only):
             continue
-        latest = day if latest is None or day > latest else latest
+        if day > latest:
+            latest = day
+        if day_only or (newer is not None and at >= newer):
+            in_turn = False  # or it may be: the order of leads is not that of days
+        newer = at
         if activity.type in types:
-            seen.setdefault(activity.type, []).append(Seen(day, activity))
-    for found in seen.values():
-        if len(found) > 1:
+            seen.setdefault(activity.type, []).append((day, activity))
+    if not in_turn:
+        for found in seen.values():
             found.sort(key=age_order, reverse=True)
-    return seen, latest
+    return seen, latest or None
 
 
 def age_order(seen: Seen) -> tuple[int, datetime, str]:
     """Sorts by day, then moment, then id; the order does not hang on how activities came in."""
-    return seen.day, seen.activity.at, seen.activity.id
+    day, activity = seen
+    return day, activity.at, activity.id
 
 
 def fresh(sight: Sight, attributes: Sequence[str], days: int | None, zone: tzinfo) -> View:
-    """The view in which those of `attributes` that were learned more than `days` days ago are unknown."""
+    """What is known of `attributes`, without what was learned more than `days` days ago.
+
+    It may hold other attributes too.
+    """
     view = sight.view
     if days is None:
         return view
-    stale = {name for name in attributes if _age(sight, name, zone) > days}
+    oldest = sight.today - days
+    known = [name for name in attributes if name in view.values]
+    stale = [name for name in known if _is_older(sight, name, oldest, zone)]
     if not stale:
         return view
-    return view._replace(values={name: view.values[name] for name in view.values if name not in stale})
+    return View({name: view.values[name] for name in known if name not in stale}, view.closed, view.today)
 
 
-def _age(sight: Sight, attribute: str, zone: tzinfo) -> int:
-    fact = sight.facts.get(attribute)
-    return 0 if fact is None else sight.today - fact.learned.astimezone(zone).date().toordinal()
+def _is_older(sight: Sight, attribute: str, oldest: int, zone: tzinfo) -> bool:
+    """Whether an attribute was learned before the day `oldest`."""
+    fact = None if attribute in MADE_BY_SCORING else sight.facts.get(attribute)
+    return fact is not None and ordinals_in(zone)(fact.learned) < oldest

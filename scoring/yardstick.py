@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from config.definition.contents import (
-    ANY_TYPE,
-    BEST_PERSONA,
-    activity_types,
-    criteria,
-    sections,
-    stages_counted_from,
-)
-from config.definition.criterion import EXPLICIT_KINDS, Absence, Kind
+from config.definition.contents import BEST_PERSONA, activity_types, stages_counted_from
+from config.definition.criterion import EXPLICIT_KINDS, Kind
 from config.definition.model import ENGAGEMENT, FIT, Definition
 from leads.lead import Lead
 from leads.score import Box, Dimension, Outcome, Score
@@ -23,8 +16,9 @@ from scoring.bant import BoxJudge, judge_box
 from scoring.comparison import MET, Terms, folded
 from scoring.coverage import Questions, questions
 from scoring.dimension import DimensionJudge, judge_dimension
+from scoring.due import Due, compile_due
 from scoring.exclusion import judge_exclusions
-from scoring.grade import grade
+from scoring.grade import Grader, judge_grade
 from scoring.persona import BestPersona, judge_personas
 from scoring.prospect import Prospect, prospects
 from scoring.scope import judge_scope
@@ -44,7 +38,6 @@ class Yardstick:
     speech: Speech
     zone: ZoneInfo
     types: frozenset[str]
-    any_type: bool
     in_scope: Callable[[View], bool]
     best_persona: BestPersona
     dimensions: tuple[DimensionJudge, ...]
@@ -52,9 +45,11 @@ class Yardstick:
     total: TotalJudge
     named: tuple[NamedJudge, ...]
     excluded: Callable[[View], tuple[str | None, str]]
+    grade: Grader
     questions: Questions
     counted_from: frozenset[str]
     prospects: tuple[Prospect, ...]
+    changes: Due
 
     def score(self, lead: Lead, now: datetime) -> Score:
         """The score of a lead at `now` (aware), with derived attributes already among its facts.
@@ -77,7 +72,7 @@ class Yardstick:
         return Score(
             in_scope=True,
             value=value,
-            grade=grade(self.definition.grade, dimensions),
+            grade=self.grade(dimensions),
             dimensions=dimensions,
             total=lines,
             boxes=boxes,
@@ -93,26 +88,18 @@ class Yardstick:
         )
 
     def due(self, lead: Lead, now: datetime) -> datetime | None:
-        """The next moment after `now` at which one of the lead's activities begins to count.
-
-        Midnights, at which ages grow and activities with a date and no time begin, are not told.
-        """
-        times = [
-            activity.at
-            for activity in lead.activities
-            if activity.at > now and not activity.day_only and (self.any_type or activity.type in self.types)
-        ]
-        return min(times, default=None)
+        """The first moment after `now` at which the score may change if nothing happens; never too late."""
+        return self.changes.next(lead, now)
 
 
 def _with_persona(sight: Sight, persona: str | None, open_question: bool) -> Sight:
     """The sight in which `best_persona` is known, absent, or unknown where a persona might still fit."""
     view = sight.view
     if persona is not None:
-        return sight._replace(view=view._replace(values={**view.values, BEST_PERSONA: persona}))
-    if open_question:
-        return sight._replace(view=view._replace(closed=view.closed | {BEST_PERSONA}))
-    return sight
+        view = View({**view.values, BEST_PERSONA: persona}, view.closed, view.today)
+    elif open_question:
+        view = View(view.values, view.closed | {BEST_PERSONA}, view.today)
+    return Sight(view, sight.facts, sight.seen, sight.today, sight.created, sight.latest, sight.entered)
 
 
 def _evidence(dimensions: tuple[Dimension, ...], boxes: tuple[Box, ...]) -> tuple[int, int]:
@@ -120,7 +107,7 @@ def _evidence(dimensions: tuple[Dimension, ...], boxes: tuple[Box, ...]) -> tupl
     explicit = implicit = 0
     for dimension in dimensions:
         for line in dimension.lines:
-            if line.outcome is MET and line.points > 0:
+            if line.points > 0 and line.outcome is MET:
                 explicit += line.kind in _EXPLICIT
                 implicit += line.kind == _IMPLICIT
     good = (MET, Outcome.PARTLY)
@@ -134,14 +121,13 @@ def compile_definition(
 
     Sentences are in `language`, or in the definition's. Raises ValueError when a list file is missing.
     """
-    terms = Terms(definition.zone, definition.currency, _lists(definition, lists), definition.rates)
+    terms = terms_of(definition, lists)
     speech = _speech(definition, language or definition.language)
     return Yardstick(
         definition=definition,
         speech=speech,
         zone=definition.zone,
         types=activity_types(definition),
-        any_type=_any_type(definition),
         in_scope=judge_scope(definition.scope, terms),
         best_persona=judge_personas(definition.personas, terms),
         dimensions=tuple(
@@ -152,10 +138,17 @@ def compile_definition(
         total=judge_total(definition, terms, speech),
         named=judge_named(definition, terms, speech),
         excluded=judge_exclusions(definition.exclusions, terms, speech),
+        grade=judge_grade(definition.grade),
         questions=questions(definition),
         counted_from=stages_counted_from(definition),
         prospects=prospects(definition),
+        changes=compile_due(definition),
     )
+
+
+def terms_of(definition: Definition, lists: Mapping[str, frozenset[str]]) -> Terms:
+    """What every comparison needs of a definition. Raises ValueError when a list file is missing."""
+    return Terms(definition.zone, definition.currency, _lists(definition, lists), definition.rates)
 
 
 def _place(dimension: str) -> str:
@@ -179,8 +172,3 @@ def _speech(definition: Definition, language: str) -> Speech:
         for name, persona in definition.personas.items()
     }
     return Speech(language, definition.language, definition.zone, personas)
-
-
-def _any_type(definition: Definition) -> bool:
-    found = (criterion for _, criterion in criteria(sections(definition)))
-    return any(isinstance(each, Absence) and ANY_TYPE in each.absent for each in found)

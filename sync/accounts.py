@@ -69,7 +69,7 @@ def roll_up_accounts(link: Connection, desk: Desk, judged: Sequence[Stored], now
     stored = records.by_ref(link, desk.connection, [dereference(each) for each in companies])
     members = members_of(link, desk.connection, companies)
     before = decisions.desired_of(link, [row.id for row in stored.values()])
-    number = decisions.next_decision(link)
+    number = decisions.next_decision(link, len(companies))
     wanted: list[Desired] = []
     for company in companies:
         row = stored.get(dereference(company))
@@ -78,7 +78,8 @@ def roll_up_accounts(link: Connection, desk: Desk, judged: Sequence[Stored], now
         account = roll_up(yardstick.definition, members[company], desk.agreement.language)
         wish = _wish(desk, row.type, account, now)
         old = before.get(row.id)
-        outputs = settled(old.outputs if old else None, old.substance if old else "", wish)
+        kept = old is not None and settled(old.outputs, old.substance, wish)
+        outputs = old.outputs if old is not None and kept else wish.outputs
         made = Desired(
             row.id, number + len(wanted), outputs, wish.substance, desk.agreement.fingerprint, to_text(now)
         )

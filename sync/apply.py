@@ -27,7 +27,7 @@ from sync.store.batches import Intent, Trouble
 from sync.store.moments import to_text
 from sync.store.records import Life, Stored
 from sync.store.story import Event
-from sync.task import task_of
+from sync.task import has_task, task_of
 from sync.wish import missing, writable
 
 #: More batches than this in one pass means that writing does not come to an end.
@@ -136,7 +136,7 @@ def hand_over(desk: Desk, orders: Sequence[Order]) -> tuple[Result, ...]:
         owner = str(order.changes.get("owner") or order.row.owner)
         outputs = wanted[order.row.id].outputs
         task = task_of(order.row.ref, key, owner, outputs, desk.agreement.language, today)
-        made = task if desk.switches.tasks and owner else None
+        made = task if has_task(desk, owner) else None
         handoffs.append(HandOff(key, _as_write(desk, order), made, order.seen))
     return desk.crm.hand_off(handoffs)
 

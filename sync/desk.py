@@ -34,6 +34,7 @@ class Routing:
     pools: Mapping[str, Pool] = field(default_factory=dict)
     queues: frozenset[str] = frozenset()
     adoptable: frozenset[str] = frozenset()
+    inactive: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

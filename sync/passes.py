@@ -26,7 +26,7 @@ from sync.store.tables import agreement, connection, passes
 from sync.sweep import sweep
 from sync.task import see_to_tasks
 
-#: The lane that remembers the last full judging.
+#: The lane that remembers the last nightly sweep.
 NIGHT = "night"
 
 #: The lane that remembers which fields are read.
@@ -69,10 +69,9 @@ def run_pass(desk: Desk, night_at: time, progress: Progress, recheck: Recheck) -
         now = desk.crm.server_time()
         agree(desk, now)
         _release_holds(desk, now)
-        night = night_due(desk, now, night_at)
-        judged = judge(desk, now, night, progress)
+        judged = judge(desk, now, progress)
         handed_off = hand_off(desk, now)
-        if night:
+        if night_due(desk, now, night_at):
             sweep(desk, now)
             _night_done(desk, now)
         applied = apply(desk, now, progress)
@@ -132,7 +131,7 @@ def agree(desk: Desk, now: datetime) -> None:
 
 
 def night_due(desk: Desk, now: datetime, night_at: time) -> bool:
-    """Whether the full judging of this night is still to be done."""
+    """Whether the sweep of this night is still to be done."""
     with desk.store.reading() as link:
         lane = lane_of(link, desk.connection, NIGHT)
     zone = desk.agreement.zone

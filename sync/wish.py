@@ -31,7 +31,10 @@ SHORT, LONG = 255, 32_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Outputs by our own names, and the fingerprint of what is said in substance."""
+    """Outputs by our own names, and the fingerprint of what is said in substance.
+
+    While words are not needed the outputs are those alone that cause a write.
+    """
 
     outputs: Mapping[str, Raw]
     substance: str
@@ -42,7 +45,8 @@ def is_scored(name: str) -> bool:
     return name in SCORED or "." in name
 
 
-def _is_text(name: str) -> bool:
+def is_text(name: str) -> bool:
+    """Whether an output explains."""
     return name in TEXTS or name.endswith(".receipt")
 
 
@@ -55,16 +59,11 @@ def wish(score: Score, version: str, language: str, now: datetime, named: Sequen
 
     `named` are the outputs of further scores, which are empty too where there is no such score.
     """
-    blank: dict[str, Raw] = dict.fromkeys(named)
+    plain = without_words(score, named)
     if not score.in_scope:
-        return Wish({**dict.fromkeys(SCORED), **blank}, fingerprint("out of scope"))
+        return Wish({**dict.fromkeys(SCORED), **dict.fromkeys(named)}, plain.substance)
     met, asked = score.coverage
-    fit, engagement = score.dimension("fit"), score.dimension("engagement")
     outputs: dict[str, Raw] = {
-        "score": score.value,
-        "fit": fit.whole if fit else None,
-        "engagement": engagement.whole if engagement else None,
-        "grade": score.grade,
         "reasons": reasons(score, language)[:SHORT],
         "receipt": receipt_text(score, language, version)[:LONG],
         "bant": ", ".join(f"{box.name} {box.outcome.value}" for box in score.boxes)[:SHORT],
@@ -74,17 +73,29 @@ def wish(score: Score, version: str, language: str, now: datetime, named: Sequen
         "definition": version,
         "scored_at": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
     }
-    return Wish({**outputs, **blank, **_named(score, version, language)}, _substance(score))
+    receipts: dict[str, Raw] = {
+        f"{each.name}.receipt": named_receipt_text(score, each, language, version)[:LONG]
+        for each in score.named
+    }
+    return Wish({**dict.fromkeys(named), **plain.outputs, **outputs, **receipts}, plain.substance)
 
 
-def _named(score: Score, version: str, language: str) -> dict[str, Raw]:
-    """What the further scores want written."""
-    outputs: dict[str, Raw] = {}
+def without_words(score: Score, named: Sequence[str] = ()) -> Wish:
+    """What of a score causes a write, its words left unwritten; `named` are the outputs of further scores."""
+    outputs: dict[str, Raw] = {name: None for name in named if not is_text(name)}
+    if not score.in_scope:
+        outputs |= dict.fromkeys(("score", "fit", "engagement", "grade"))
+        return Wish(outputs, fingerprint("out of scope"))
+    fit, engagement = score.dimension("fit"), score.dimension("engagement")
+    outputs |= {
+        "score": score.value,
+        "fit": fit.whole if fit else None,
+        "engagement": engagement.whole if engagement else None,
+        "grade": score.grade,
+    }
     for each in score.named:
-        outputs[f"{each.name}.score"] = each.value
-        outputs[f"{each.name}.level"] = each.level or None
-        outputs[f"{each.name}.receipt"] = named_receipt_text(score, each, language, version)[:LONG]
-    return outputs
+        outputs |= {f"{each.name}.score": each.value, f"{each.name}.level": each.level or None}
+    return Wish(outputs, _substance(score))
 
 
 def staged(at: Standing, own_stages: Mapping[str, str]) -> dict[str, Raw]:
@@ -96,12 +107,12 @@ def staged(at: Standing, own_stages: Mapping[str, str]) -> dict[str, Raw]:
 
 def same_outputs(one: Mapping[str, Raw], other: Mapping[str, Raw]) -> bool:
     """Whether a CRM would show both the same."""
-    return all(same(one.get(name), other.get(name)) for name in {*one, *other})
+    return one is other or all(same(one.get(name), other.get(name)) for name in {*one, *other})
 
 
 def small_move(before: Mapping[str, Raw], wanted: Mapping[str, Raw], points: int) -> bool:
     """Whether all that differs is a score that moved by less than `points`, with its parts and its words."""
-    loud = (name for name in {*before, *wanted} if name not in RIDES_ALONG and not _is_text(name))
+    loud = (name for name in {*before, *wanted} if name not in RIDES_ALONG and not is_text(name))
     moved = {name for name in loud if not same(before.get(name), wanted.get(name))}
     if not all(map(_is_number, moved)):
         return False
@@ -114,19 +125,17 @@ def _near(old: Raw, new: Raw, points: int) -> bool:
     return isinstance(old, int | float) and isinstance(new, int | float) and abs(new - old) < points
 
 
-def settled(before: Mapping[str, Raw] | None, substance_before: str, wanted: Wish) -> dict[str, Raw]:
-    """The outputs to wish for, beside what was wished before.
+def settled(before: Mapping[str, Raw], substance_before: str, wanted: Wish) -> bool:
+    """Whether the outputs that were wished for before still do; `wanted` may be without its words.
 
     While nothing that causes a write has changed, texts and what rides along stay as they were: a number
     in a text or the time of scoring is no reason to write.
     """
-    if before is None or substance_before != wanted.substance:
-        return dict(wanted.outputs)
+    if substance_before != wanted.substance:
+        return False
     names = {*before, *wanted.outputs}
-    loud = (name for name in names if name not in RIDES_ALONG and not _is_text(name))
-    if any(not same(before.get(name), wanted.outputs.get(name)) for name in loud):
-        return dict(wanted.outputs)
-    return dict(before)
+    loud = (name for name in names if name not in RIDES_ALONG and not is_text(name))
+    return all(same(before.get(name), wanted.outputs.get(name)) for name in loud)
 
 
 def writable(outputs: Mapping[str, Raw], held: frozenset[str]) -> dict[str, Raw]:
@@ -144,10 +153,10 @@ def missing(wanted: Mapping[str, Raw], shown: Mapping[str, Raw], owner: str) -> 
 
 def _substance(score: Score) -> str:
     met = [
-        [line.criterion, line.outcome.value]
+        f"{line.criterion}={line.outcome.value}"
         for part in score.dimensions
         for line in part.lines
         if line.outcome is not Outcome.UNKNOWN
     ]
-    boxes = [[box.name, box.outcome.value] for box in score.boxes]
-    return fingerprint([met, boxes, score.persona, score.excluded, score.coverage])
+    boxes = [f"{box.name}={box.outcome.value}" for box in score.boxes]
+    return fingerprint("\n".join([*met, *boxes, f"{score.persona} {score.excluded} {score.coverage}"]))

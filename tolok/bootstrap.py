@@ -246,6 +246,7 @@ def routing(configuration: Configuration, name: str, around: Surroundings) -> Ro
         {pool.name: pool for pool in pools_of(given, name, owners, configuration.definition.zone)},
         around.queues() if adopts.queues else frozenset(),
         frozenset(everyone.get(each, each) for each in adopts.owners),
+        frozenset(each.id for each in around.owners if not each.active),
     )
 
 

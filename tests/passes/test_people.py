@@ -293,3 +293,23 @@ def test_who_comes_back_from_an_absence_is_not_flooded(at: Office, name: str) ->
         assert set(later[pool].values()) == {0}
         assert {**later, pool: everything[pool]} == everything, "the other pools count as before"
         assert charged(link, name, {pool: first}) == everything
+
+
+def test_an_owner_who_left_keeps_the_lead_and_gets_no_task(at: Office) -> None:
+    """Salesforce would refuse the whole hand-off for a task to a user who is not active."""
+    quiet = office(at.folder.parent / "quiet", leads=60, seed=5)
+    before = quiet.shown("salesforce")
+    queues = _queues(quiet, "salesforce")
+    quiet.run("salesforce")
+    own = [
+        id
+        for id, each in sorted(quiet.shown("salesforce").items())
+        if each["handoff_key"] and id.startswith("00Q") and before[id]["owner"] not in {*queues, ""}
+    ]
+    owner = before[own[0]]["owner"]
+    assert own[0] in quiet.tasks("salesforce")
+    at.box.worlds["salesforce"].edit("User", owner, {"IsActive": False}, None)
+    done = at.run("salesforce").counts
+    shown = at.shown("salesforce")[own[0]]
+    assert (shown["owner"], bool(shown["handoff_key"]), done.failed) == (owner, True, 0)
+    assert own[0] not in at.tasks("salesforce")

@@ -125,3 +125,25 @@ def test_only_the_first_band_that_is_met_counts() -> None:
     assert (line.points, line.says, line.evidence) == (20_000, "250 people", ("a: 250",))
     assert score(made, lead({"a": 2})).dimensions[0].lines[0].points == -1_000
     assert score(made, lead()).dimensions[0].lines[0].outcome is UNKNOWN
+
+
+@pytest.mark.parametrize(("zone", "year"), [("Asia/Jakarta", 9999), ("America/New_York", 1)])
+def test_the_edges_of_the_calendar_are_days_too(zone: str, year: int) -> None:
+    """A moment that its zone would lead out of the calendar has its own day, in facts and in activities."""
+    edge = datetime(9999, 12, 31, 23, tzinfo=UTC) if year == 9999 else datetime(1, 1, 1, 1, tzinfo=UTC)
+    made = definition(
+        timezone=zone,
+        fit="{g: {it: {kind: demographic, says: '{a}', when: {a: known}, points: 10, stale_after: 9 days}}}",
+    )
+    found = score(made, lead({"a": known(edge, NOW)}, ("call", (edge, {}))))
+    assert found.dimensions[0].lines[0].evidence == (f"a: {edge.date().isoformat()}",)
+
+
+def test_facts_never_pass_for_what_scoring_makes() -> None:
+    """The type of record and the best persona are told by the lead and its personas alone."""
+    made = definition(
+        fit="""{g: {it: {kind: demographic, says: it, when: {record: lead}, points: 10, stale_after: 9 days},
+          p: {kind: persona, says: p, when: {best_persona: known}, points: 5}}}"""
+    )
+    facts = {"record": known("contact", NOW - timedelta(days=90)), "best_persona": known("cfo", NOW)}
+    assert score(made, lead(facts)).dimensions[0].points == 10_000
