@@ -47,7 +47,8 @@ def criteria(parts: Sections) -> Iterator[tuple[Path, Criterion]]:
             yield ("adjustments", name), adjustment
 
 
-def _dimensions(parts: Sections) -> Iterator[tuple[Path, Mapping[str, Group]]]:
+def dimensions_of(parts: Sections) -> Iterator[tuple[Path, Mapping[str, Group]]]:
+    """The groups of every dimension that could be read, with its place."""
     for name in (FIT, ENGAGEMENT):
         if isinstance(groups := parts.get(name), Mapping):
             yield (name,), groups
@@ -165,7 +166,7 @@ def activity_types(definition: Definition) -> frozenset[str]:
 
 def groups(parts: Sections) -> Iterator[tuple[Path, Group]]:
     """Every group of every dimension, with its place."""
-    for place, found in _dimensions(parts):
+    for place, found in dimensions_of(parts):
         for name, group in found.items():
             yield (*place, name), group
 
