@@ -163,7 +163,7 @@ READ: Mapping[Callable[..., object], Schema] = {
     read_points: {"type": "number", "minimum": -POINTS_MOST, "maximum": POINTS_MOST},
     read_cap: {"type": "number", "exclusiveMinimum": 0, "maximum": POINTS_MOST},
     read_date: _DATE,
-    read_rate: {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": int(RATE_MOST)},
+    read_rate: {"type": "number", "exclusiveMinimum": 0, "maximum": int(RATE_MOST)},
     read_condition: _CONDITION,
     _reader(Text): _TEXT,
     _reader_of("timezone"): {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$"},
