@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from config.definition.contents import BEST_PERSONA
+from config.definition.contents import BEST_PERSONA, stages_counted_from
 from config.definition.criterion import EXPLICIT_KINDS, Absence, Behaviour, Box, Criterion, Group, Kind
 from config.definition.model import (
     ENGAGEMENT,
@@ -224,8 +224,11 @@ def _places(labels: Sequence[str], thresholds: Sequence[int]) -> Ints:
 def compile_columns(definition: Definition, lists: Mapping[str, frozenset[str]]) -> ColumnYardstick:
     """The yardstick of a definition for columns. `lists` holds the values of the lists that are files.
 
-    Raises ValueError when a list file is missing.
+    Raises ValueError when a list file is missing, and where the definition counts from a stage: a batch does
+    not know when its leads came into one.
     """
+    if stages_counted_from(definition):
+        raise ValueError("activities that count from a stage cannot be counted by columns")
     terms = terms_of(definition, lists)
     return ColumnYardstick(
         definition=definition,
