@@ -33,7 +33,7 @@ from sync.store import tables
 from tolok.bootstrap import Works, desk, works
 from tolok.commands.demonstration import configure
 from tolok.passing import pass_over
-from tolok.provisioning import lacking, provide
+from tolok.provisioning import set_up
 
 CRM = "hubspot"
 SEED = 7
@@ -74,9 +74,7 @@ def bench(leads: int) -> Iterator[Bench]:
         info: Any = box.info()
         environment = configure(Path(folder), info)
         with works(Path(folder), environment) as opened:
-            mapping = opened.configuration.mappings[CRM]
-            crm = opened.crm(CRM, OpenGate())
-            provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False))
+            set_up(opened.crm(CRM, OpenGate()), opened.configuration, CRM, opened.store)
             pass_over(opened, CRM, _quietly)
             multiply(opened, leads)
             yield Bench(box, opened)
@@ -116,7 +114,7 @@ def night(leads: int) -> dict[str, float]:
         with desk(at.opened, CRM) as works_on:
             now = works_on.crm.server_time()
             began = time.perf_counter()
-            judged = judge(works_on, now, night=True, progress=_quietly)
+            judged = judge(works_on, now, progress=_quietly)
             seconds = time.perf_counter() - began
         return {"leads": judged.scored, "changed": judged.changed, "seconds": seconds, "peak_mb": peak_mb()}
 

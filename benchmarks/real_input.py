@@ -44,7 +44,7 @@ from tolok.bootstrap import Works, works
 from tolok.commands.demonstration import environment
 from tolok.console import Display
 from tolok.passing import Passed, pass_over
-from tolok.provisioning import lacking, provide
+from tolok.provisioning import set_up
 
 SEED = 7
 TIMEOUT_S = 30
@@ -125,9 +125,8 @@ class Bench:
 
     def provision(self) -> None:
         """Create our fields."""
-        mapping = self.opened.configuration.mappings[self.of.crm]
         crm = self.opened.crm(self.of.crm, OpenGate())
-        provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False))
+        set_up(crm, self.opened.configuration, self.of.crm, self.opened.store)
 
     def step(self, name: str) -> Step:
         """One pass, counted by the sandbox."""
@@ -161,14 +160,14 @@ class Bench:
 
     def judged_since(self, moment: str) -> frozenset[str]:
         """The leads whose latest judgement is later than this."""
-        query = select(tables.record.c.crm_id).join(tables.desired)
+        query = select(tables.record.c.crm_id).where(tables.record.c.judged_at > moment)
         with self.opened.store.reading() as link:
-            found = link.execute(query.where(tables.desired.c.judged_at > moment)).scalars()
+            found = link.execute(query).scalars()
             return frozenset(found)
 
     def last_judgement(self) -> str:
         """When a lead was judged last."""
-        query = select(tables.desired.c.judged_at).order_by(tables.desired.c.judged_at.desc())
+        query = select(tables.record.c.judged_at).order_by(tables.record.c.judged_at.desc())
         with self.opened.store.reading() as link:
             return str(link.execute(query.limit(1)).scalar_one())
 

@@ -34,6 +34,12 @@ class CrmName(StrEnum):
 #: Where HubSpot answers, and the API version of each CRM, unless the settings say otherwise.
 HUBSPOT_URL = "https://api.hubapi.com"
 API_VERSIONS = MappingProxyType({CrmName.SALESFORCE: "62.0", CrmName.HUBSPOT: "v3"})
+_USER_FORMS = MappingProxyType(
+    {
+        CrmName.SALESFORCE: (r"005[A-Za-z0-9]{12}([A-Za-z0-9]{3})?", "005Bh0000000001IAA"),
+        CrmName.HUBSPOT: (r"\d{1,20}", "9586504, a user's id and not an owner's"),
+    }
+)
 _VERSION_FORMS = MappingProxyType(
     {CrmName.SALESFORCE: (r"[3-9]\d\.0", "62.0"), CrmName.HUBSPOT: (r"v3|20\d\d-(03|09)", "v3, or 2026-09")}
 )
@@ -73,6 +79,11 @@ def _version(data: object) -> object:
     return str(data) if isinstance(data, float) else f"{data}.0" if type(data) is int else data
 
 
+def _user(data: object) -> object:
+    """YAML reads an id of digits as a number."""
+    return str(data) if type(data) is int else data
+
+
 def _connection_name(name: str) -> str:
     if not re.fullmatch(NAME, name):
         raise Misread(f"{name} is not a name of a connection", NAME_RULE)
@@ -83,6 +94,7 @@ def _connection_name(name: str) -> str:
 Every = Annotated[timedelta, PlainValidator(_every)]
 Share = Annotated[float, PlainValidator(_share)]
 Url = Annotated[str, PlainValidator(_url)]
+UserId = Annotated[Text, BeforeValidator(_user)]
 ConnectionName = Annotated[str, AfterValidator(_connection_name)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
@@ -126,7 +138,7 @@ class Connection(Section):
     """One Salesforce org or HubSpot portal.
 
     `org_id` pins which org must answer. `language` is that of reasons written there; without it the
-    definition's own counts.
+    definition's own counts. `automations` are the ids of users whose changes are no person's.
     """
 
     crm: CrmName
@@ -138,6 +150,7 @@ class Connection(Section):
     reserve: Reserve = Reserve()
     damping: Damping = Damping()
     max_writes_per_record_per_day: int = Field(default=4, ge=1, le=100, strict=True)
+    automations: tuple[UserId, ...] = ()
 
     @classmethod
     def _unknown_names(cls, data: object) -> list[DefinitionProblem]:
@@ -155,6 +168,11 @@ class Connection(Section):
         if self.api_version and not re.fullmatch(form, self.api_version):
             message = f"{shown(self.api_version)} is no API version of {self.crm}"
             problems.append(DefinitionProblem(("api_version",), message, f"write it as: {example}"))
+        form, example = _USER_FORMS[self.crm]
+        for place, user in enumerate(self.automations):
+            if not re.fullmatch(form, user):
+                message, hint = f"{shown(user)} is no user id of {self.crm}", f"write it as: {example}"
+                problems.append(DefinitionProblem(("automations", place), message, hint))
         if problems:
             refuse(problems)
         return self

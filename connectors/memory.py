@@ -201,6 +201,15 @@ class MemoryCrm:
         self._admit("write")
         return tuple(self._made(self._fields[type], spec) for spec in specs)
 
+    def annotate(self, type: str, field: str, note: str) -> FieldMade:
+        """Put a note beside a field that was created."""
+        self._admit("write")
+        present = self._fields.get(type, {}).get(field)
+        if present is None or not present.custom:
+            return FieldMade(field, Made.REFUSED, "there is no custom field of this name")
+        self._fields[type][field] = replace(present, note=note)
+        return FieldMade(field, Made.CREATED)
+
     def owners(self) -> tuple[Owner, ...]:
         """The owners it was given."""
         self._admit("read")
@@ -267,6 +276,9 @@ class MemoryCrm:
     def _handed_off(self, handoff: HandOff) -> Result:
         if self.enforces and handoff.key in self._keys:
             return Result(handoff.write.ref, Verdict.WRITTEN, ALREADY_DONE)
+        record = self._records.get(handoff.write.ref)
+        if self.enforces and handoff.seen and record is not None and record.modified > handoff.seen:
+            return Result(handoff.write.ref, Verdict.LOCKED, "CHANGED_SINCE", "changed after the last look")
         result = self._written(handoff.write)
         if self.enforces and result.verdict is Verdict.WRITTEN:
             self._keys.add(handoff.key)

@@ -43,7 +43,10 @@ class FieldType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a record type as our sign-in may see it. `length` is in characters, 0 where unbounded."""
+    """One field of a record type as our sign-in may see it. `length` is in characters, 0 where unbounded.
+
+    `note` is what people read beside a custom field: its help text (Salesforce) or description (HubSpot).
+    """
 
     name: str
     label: str
@@ -55,6 +58,7 @@ class Field:
     scale: int = 0
     unique: bool = False
     custom: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +181,16 @@ ALREADY_DONE = "ALREADY_DONE"
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """One hand-off: what is written to the record (owner, stage, key and all else), and its task if any."""
+    """One hand-off: what is written to the record (owner, stage, key and all else), and its task if any.
+
+    `seen` is the record's own time of change at the last look at it. Where the CRM can tell, a record that
+    was changed later is left as it is, with the verdict LOCKED.
+    """
 
     key: str
     write: Write
     task: Task | None = None
+    seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +290,12 @@ class Crm(Protocol):
 
     def create_fields(self, type: str, specs: Sequence[FieldSpec]) -> tuple[FieldMade, ...]:
         """Create missing fields of a record type, readable and writable for our sign-in."""
+
+    def annotate(self, type: str, field: str, note: str) -> FieldMade:
+        """Put a note beside a custom field in place of the one it has (an administrator's right).
+
+        Safe to repeat. CREATED when it stands there now, REFUSED with the reason when it does not.
+        """
 
     def owners(self) -> tuple[Owner, ...]:
         """Users and queues that may own records."""

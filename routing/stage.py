@@ -15,7 +15,7 @@ REJECTED, which belong to sales, are neither entered nor left by us.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -189,6 +189,20 @@ def next_stage(
         why = (f"only a person moves a lead from {now.stage.value} to {wanted.value}",)
         return StageDecision(now.stage, now.since, now.entries, why)
     return _moved(now, wanted, why, today)
+
+
+def next_day(standing: Standing, rules: StageRules, today: date, active_on: Sequence[date]) -> date | None:
+    """The first day after `today` on which the calendar alone may say something else of a stage, if any.
+
+    The minimum stay ends, a silence becomes too long, or an activity that is still to come breaks it.
+    `active_on` are the days of all activities, those to come among them.
+    """
+    days = [standing.since + timedelta(days=rules.stay_days)] if standing.stage is Stage.MQL else []
+    if rules.active_within_days is not None:
+        silent_after = timedelta(days=rules.active_within_days + 1)
+        days += [day for day in active_on if day > today]
+        days += [max((day for day in active_on if day <= today), default=date.min) + silent_after]
+    return min((day for day in days if day > today), default=None)
 
 
 def missing_to_mql(

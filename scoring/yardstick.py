@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from config.definition.contents import ANY_TYPE, BEST_PERSONA, activity_types, criteria, sections
-from config.definition.criterion import EXPLICIT_KINDS, Absence, Kind
+from config.definition.contents import BEST_PERSONA, activity_types
+from config.definition.criterion import EXPLICIT_KINDS, Kind
 from config.definition.model import ENGAGEMENT, FIT, Definition
 from leads.lead import Lead
 from leads.score import Box, Dimension, Outcome, Score
@@ -16,6 +16,7 @@ from scoring.bant import BoxJudge, judge_box
 from scoring.comparison import MET, Terms, folded
 from scoring.coverage import Questions, questions
 from scoring.dimension import DimensionJudge, judge_dimension
+from scoring.due import Due, compile_due
 from scoring.exclusion import judge_exclusions
 from scoring.grade import Grader, judge_grade
 from scoring.persona import BestPersona, judge_personas
@@ -36,7 +37,6 @@ class Yardstick:
     speech: Speech
     zone: ZoneInfo
     types: frozenset[str]
-    any_type: bool
     in_scope: Callable[[View], bool]
     best_persona: BestPersona
     dimensions: tuple[DimensionJudge, ...]
@@ -45,6 +45,7 @@ class Yardstick:
     excluded: Callable[[View], tuple[str | None, str]]
     grade: Grader
     questions: Questions
+    changes: Due
 
     def score(self, lead: Lead, now: datetime) -> Score:
         """The score of a lead at `now` (aware), with derived attributes already among its facts.
@@ -81,16 +82,8 @@ class Yardstick:
         )
 
     def due(self, lead: Lead, now: datetime) -> datetime | None:
-        """The next moment after `now` at which one of the lead's activities begins to count.
-
-        Midnights, at which ages grow and activities with a date and no time begin, are not told.
-        """
-        times = [
-            activity.at
-            for activity in lead.activities
-            if activity.at > now and not activity.day_only and (self.any_type or activity.type in self.types)
-        ]
-        return min(times, default=None)
+        """The first moment after `now` at which the score may change if nothing happens; never too late."""
+        return self.changes.next(lead, now)
 
 
 def _with_persona(sight: Sight, persona: str | None, open_question: bool) -> Sight:
@@ -129,7 +122,6 @@ def compile_definition(
         speech=speech,
         zone=definition.zone,
         types=activity_types(definition),
-        any_type=counts_any_type(definition),
         in_scope=judge_scope(definition.scope, terms),
         best_persona=judge_personas(definition.personas, terms),
         dimensions=tuple(
@@ -141,6 +133,7 @@ def compile_definition(
         excluded=judge_exclusions(definition.exclusions, terms, speech),
         grade=judge_grade(definition.grade),
         questions=questions(definition),
+        changes=compile_due(definition),
     )
 
 
@@ -170,9 +163,3 @@ def _speech(definition: Definition, language: str) -> Speech:
         for name, persona in definition.personas.items()
     }
     return Speech(language, definition.language, definition.zone, personas)
-
-
-def counts_any_type(definition: Definition) -> bool:
-    """Whether a criterion misses activities of every type, also of those that no criterion names."""
-    found = (criterion for _, criterion in criteria(sections(definition)))
-    return any(isinstance(each, Absence) and ANY_TYPE in each.absent for each in found)

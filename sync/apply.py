@@ -7,8 +7,9 @@ just before; what a person changed meanwhile is theirs, and becomes a hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -19,14 +20,14 @@ from sync.contest import call_off, contest, respect
 from sync.departure import after_look, depart
 from sync.desk import Desk
 from sync.journal import BatchState, RowState
-from sync.recover import read_back, settle_unknown
+from sync.recover import Recovered, read_back, settle_unknown
 from sync.settlement import CODE_LOOP, judged, settle
 from sync.store import batches, decisions, holds, records, story
 from sync.store.batches import Intent, Trouble
 from sync.store.moments import to_text
 from sync.store.records import Life, Stored
 from sync.store.story import Event
-from sync.task import task_of
+from sync.task import has_task, task_of
 from sync.wish import missing, writable
 
 #: More batches than this in one pass means that writing does not come to an end.
@@ -38,11 +39,10 @@ Send = Callable[[Desk, "Sequence[Order]"], tuple[Result, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """How many rows were written, how many failed and are kept, how many wait for an unknown outcome."""
+    """How many rows were written, and how many failed and are kept."""
 
     written: int = 0
     failed: int = 0
-    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Order:
     row: Stored
     decision: int
     changes: Mapping[str, Raw]
+    seen: datetime | None = None  # the record's time of change at the last look at it
 
     @property
     def moves(self) -> bool:
@@ -68,9 +69,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One record in the queue: whether its owner or stage would move, and whether it is handed over."""
+    """One record in the queue: its type, whether its owner or stage would move, whether it is handed over."""
 
     id: int
+    type: str
     moves: bool
     hands_over: bool
 
@@ -90,9 +92,9 @@ def apply(desk: Desk, now: datetime, progress: Progress) -> Applied:
     queue = _queue(desk, now)
     tally = Tally()
     shown: dict[int, Record | None] = {}
-    moving = {each.id for each in queue if each.moves}
+    moving = {each.id: each.type for each in queue if each.moves}
     parts = list(_batches(desk, queue))
-    movers = [id for part, _ in parts for id in part if id in moving]
+    movers = {id: moving[id] for part, _ in parts for id in part if id in moving}
     for part, send in parts:
         _look_again(desk, part, movers, shown)
         _write(desk, part, shown, send, tally)
@@ -102,10 +104,8 @@ def apply(desk: Desk, now: datetime, progress: Progress) -> Applied:
         if tally.forbidden:
             refused = tally.forbidden[0]
             raise Misconfigured(f"the CRM does not let us write: {refused.message}", code=refused.code)
-    if tally.unknown:
-        back = settle_unknown(desk)
-        return Applied(tally.written + back.settled, tally.failed, back.waiting)
-    return Applied(tally.written, tally.failed, tally.unknown)
+    back = settle_unknown(desk) if tally.unknown else Recovered()
+    return Applied(tally.written + back.settled, tally.failed)
 
 
 def _batches(desk: Desk, queue: Sequence[Waiting]) -> Iterator[tuple[list[int], Send]]:
@@ -136,8 +136,8 @@ def hand_over(desk: Desk, orders: Sequence[Order]) -> tuple[Result, ...]:
         owner = str(order.changes.get("owner") or order.row.owner)
         outputs = wanted[order.row.id].outputs
         task = task_of(order.row.ref, key, owner, outputs, desk.agreement.language, today)
-        made = task if desk.switches.tasks and owner else None
-        handoffs.append(HandOff(key, _as_write(desk, order), made))
+        made = task if has_task(desk, owner) else None
+        handoffs.append(HandOff(key, _as_write(desk, order), made, order.seen))
     return desk.crm.hand_off(handoffs)
 
 
@@ -158,11 +158,13 @@ def _queue(desk: Desk, now: datetime) -> list[Waiting]:
             held = holds.held_fields(link, [row.id for row in rows])
             orders = (_order(desk, row, wanted.get(row.id), held.get(row.id, frozenset())) for row in rows)
             found += [
-                (each.urgency, each.row.id, Waiting(each.row.id, each.moves, "handoff_key" in each.changes))
-                for each in orders
-                if each.row.id not in blocked
+                (each.urgency, each.row.id, _waiting(each)) for each in orders if each.row.id not in blocked
             ]
     return [waiting for _, _, waiting in sorted(found, key=lambda each: each[:2])]
+
+
+def _waiting(order: Order) -> Waiting:
+    return Waiting(order.row.id, order.row.type, order.moves, "handoff_key" in order.changes)
 
 
 def _resting(desk: Desk, troubles: Sequence[Trouble], now: datetime) -> set[int]:
@@ -178,7 +180,7 @@ def _order(desk: Desk, row: Stored, wanted: decisions.Desired | None, held: froz
 
 
 def _look_again(
-    desk: Desk, part: Sequence[int], movers: Sequence[int], shown: dict[int, Record | None]
+    desk: Desk, part: Sequence[int], movers: Mapping[int, str], shown: dict[int, Record | None]
 ) -> None:
     """Read the rows of this batch that would move, with as many of the next ones as fill the last call."""
     here = set(part)
@@ -187,13 +189,12 @@ def _look_again(
         new = [row for row in rows.values() if row.id not in shown]
         if not new:
             return
-        reach = desk.crm.limits.read_rows * len({row.type for row in new})
-        after = movers.index(next(id for id in reversed(movers) if id in here)) + 1
-        ahead = records.by_id(link, movers[after : after + reach]).values()
-    wanted = list(new)
-    for type in {row.type for row in new}:
-        room = -sum(row.type == type for row in new) % desk.crm.limits.read_rows
-        wanted += [row for row in ahead if row.type == type and row.id not in shown][:room]
+        wanted, queue = list(new), list(movers)
+        after = queue.index(next(id for id in reversed(queue) if id in here)) + 1
+        for type in {row.type for row in new}:
+            room = -sum(row.type == type for row in new) % desk.crm.limits.read_rows
+            later = (id for id in queue[after:] if movers[id] == type and id not in shown)
+            wanted += records.by_id(link, list(islice(later, room))).values()
     found = read_back(desk, wanted)
     shown.update((row.id, found.get(row.ref)) for row in wanted)
 
@@ -244,12 +245,17 @@ def _note(
         orders = [_order(desk, rows[id], wanted.get(id), held.get(id, frozenset())) for id in part]
         orders = [order for order in orders if order.changes and order.row.life == Life.LIVE.value]
         if send is hand_over:  # one that was called off goes with the next pass's ordinary batches
-            orders = [order for order in orders if "handoff_key" in order.changes]
+            orders = [_seen(order, shown) for order in orders if "handoff_key" in order.changes]
         orders = _unlooped(link, desk, orders, now)
         if not orders:
             return None
         intents = [Intent(each.row.id, each.decision, each.changes, _before(each)) for each in orders]
         return batches.note(link, desk.connection, desk.fence.number, to_text(now), intents), orders
+
+
+def _seen(order: Order, shown: Mapping[int, Record | None]) -> Order:
+    record = shown.get(order.row.id)
+    return replace(order, seen=record.modified if record else None)
 
 
 def _take_in(

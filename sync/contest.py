@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from leads.record import Raw, Record
 from sync.desk import Desk
+from sync.editor import Respect, respect_for
 from sync.store import decisions, holds, records, story
 from sync.store.moments import to_text
 from sync.store.records import Stored
@@ -51,10 +52,11 @@ def respect(link: Connection, desk: Desk, contests: Sequence[Contest], now: date
     at = to_text(now)
     for each in contests:
         decision = wanted.get(each.row.id)
-        made = _holds(desk, each, decision, now)
+        found = _differing(desk, each, decision)
+        made = _holds(desk, each, [field for field, calls in found.items() if calls is Respect.HOLD], now)
         holds.begin(link, desk.connection, made)
-        if decision is not None and any(hold.field == "owner" for hold in made):
-            _let_go(link, decision)
+        if decision is not None and found.get("owner") in (Respect.HOLD, Respect.ADOPT):
+            let_go(link, decision)
         records.save(
             link,
             [
@@ -73,16 +75,25 @@ def respect(link: Connection, desk: Desk, contests: Sequence[Contest], now: date
         story.tell(link, desk.connection, at, told)
 
 
-def _holds(desk: Desk, each: Contest, decision: decisions.Desired | None, now: datetime) -> list[holds.Hold]:
-    shown = {"owner": each.owner, "stage": str(each.outputs.get("stage") or "")}
-    outputs = decision.outputs if decision else {}
-    editor = "" if each.editor == desk.integration_user else each.editor
-    until = to_text(now + desk.rhythm.hold_for)
-    return [
-        holds.Hold(each.row.id, field, shown[field], editor, to_text(now), until)
+def _shown(each: Contest) -> dict[str, str]:
+    return {"owner": each.owner, "stage": str(each.outputs.get("stage") or "")}
+
+
+def _differing(desk: Desk, each: Contest, decision: decisions.Desired | None) -> dict[str, Respect]:
+    """The changed fields that are not as we want them, and what each calls for."""
+    shown, outputs = _shown(each), decision.outputs if decision else {}
+    return {
+        field: respect_for(desk, each.editor, field, shown[field])
         for field in each.fields
         if not same(shown[field], outputs.get(field))
-    ]
+    }
+
+
+def _holds(desk: Desk, each: Contest, fields: Sequence[str], now: datetime) -> list[holds.Hold]:
+    shown = _shown(each)
+    editor = "" if each.editor == desk.integration_user else each.editor
+    until = to_text(now + desk.rhythm.hold_for)
+    return [holds.Hold(each.row.id, field, shown[field], editor, to_text(now), until) for field in fields]
 
 
 def call_off(link: Connection, rows: Sequence[Stored]) -> None:
@@ -99,8 +110,8 @@ def call_off(link: Connection, rows: Sequence[Stored]) -> None:
         decisions.want(link, [replace(decision, outputs=outputs)])
 
 
-def _let_go(link: Connection, decision: decisions.Desired) -> None:
-    """The owner is a person's now: the turn is free again, and we want no other owner."""
+def let_go(link: Connection, decision: decisions.Desired) -> None:
+    """The owner is another's choice now: the turn is free again, and we want no other owner."""
     if "owner" in decision.outputs:
         decisions.settle_turns(link, {decision.record: "void"})
     outputs = {name: value for name, value in decision.outputs.items() if name != "owner"}

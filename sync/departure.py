@@ -74,6 +74,7 @@ def _inherit(link: Connection, row: Stored, survivor: Stored, *, handed_off: boo
     places = decisions.standings(link, [row.id, survivor.id])
     if handed_off and row.id in places and survivor.id not in places:
         decisions.stand(link, {survivor.id: places[row.id]})
+        records.touch(link, survivor.connection, [survivor.id])
     before = unpack(survivor.activities)
     after = taken_over(before, unpack(row.activities))
     if after != before:

@@ -34,6 +34,7 @@ class Routing:
     pools: Mapping[str, Pool] = field(default_factory=dict)
     queues: frozenset[str] = frozenset()
     adoptable: frozenset[str] = frozenset()
+    inactive: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +80,6 @@ class Desk:
     switches: Switches = field(default_factory=Switches)
     rhythm: Rhythm = field(default_factory=Rhythm)
     integration_user: str = ""
+    automations: frozenset[str] = frozenset()
     handoffs_apart: bool = False
     gate: Gate = field(default_factory=OpenGate)

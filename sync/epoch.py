@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from leads.record import RecordRef
@@ -27,6 +27,9 @@ from sync.store.tables import meta, passes
 
 #: The lane that remembers a connection's epoch, and the store's own under `meta`.
 LANE = "epoch"
+
+#: Under which the store's own name lies in `meta`; see `sync.claim`.
+NAME = "store"
 
 #: How many entries into MQL beyond those remembered are looked for behind a key in the CRM.
 MOST_ENTRIES = 50
@@ -53,13 +56,20 @@ def write_mark(store: Path, begun: int) -> None:
     os.replace(draft, path)
 
 
+def is_copy(begun: int, mark: int | None) -> bool:
+    """Whether a store that has begun so many passes came here without its mark."""
+    return mark is None and begun > 0
+
+
 def is_foreign(begun: int, mark: int | None) -> bool:
     """Whether a store that has begun so many passes is older than its mark, or has none."""
-    return begun > 0 if mark is None else begun < mark
+    return is_copy(begun, mark) if mark is None else begun < mark
 
 
 def keep_mark(store: Store) -> None:
     """Compare a store with its mark: a foreign one begins a new epoch. The mark is then the store's.
+
+    A copy without its mark loses the name that it came with.
 
     The mark is read first: what other connections begin meanwhile can only put the store ahead of it.
     """
@@ -74,6 +84,8 @@ def keep_mark(store: Store) -> None:
                 .values(name=LANE, value=str(number))
                 .on_conflict_do_update(index_elements=["name"], set_={"value": str(number)})
             )
+            if is_copy(begun, mark):
+                link.execute(delete(meta).where(meta.c.name == NAME))
     if mark != begun:
         write_mark(store.path, begun)
 

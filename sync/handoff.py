@@ -24,6 +24,7 @@ from sync.store.decisions import Turn
 from sync.store.moments import to_text
 from sync.store.records import Life
 from sync.store.story import Event
+from sync.task import has_task
 from sync.wish import missing, staged, writable
 
 #: The pool of a hand-off that leaves the present owner in place.
@@ -106,7 +107,8 @@ def assign(desk: Desk, case: Case, ledger: Ledger, now: datetime) -> Assignment:
     if not desk.switches.owner or not target.assigns or "owner" in case.held:
         return Assignment(KEPT, present, present, ("the owner is not ours to change",))
     if not may_assign(present, routing.adoptable, routing.queues):
-        return Assignment(KEPT, present, present, ("it has an owner already",))
+        left = ", who is not active any more: no task is made" if present in routing.inactive else ""
+        return Assignment(KEPT, present, present, (f"it has an owner already{left}",))
     found = route(case.lead.facts, routing.rules, routing.pools, ledger.charged, now, ledger.held)
     if found.member is None:
         return Assignment(found.pool or KEPT, present, present, (*found.trace, "nobody could take it"))
@@ -126,7 +128,7 @@ def _write_down(link: Connection, desk: Desk, case: Case, made: HandOff) -> None
         raise ValueError("a lead is handed off only after it was judged")
     row, today = case.row, standing.since.isoformat()
     if decisions.turn_of(link, key) is None:
-        task = "wanted" if desk.switches.tasks and given.owner else ""
+        task = "wanted" if has_task(desk, given.owner) else ""
         turn = Turn(desk.connection, given.pool, given.member, given.owner, key, row.id, today, task=task)
         decisions.take_turn(link, turn)
     target = desk.translation.targets[row.type]

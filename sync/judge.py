@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -20,8 +20,9 @@ from leads.lead import Lead, in_order
 from leads.mapping import with_company
 from leads.record import Raw
 from leads.score import Score
-from routing.stage import StageDecision, Standing, adopted, next_stage
+from routing.stage import StageDecision, Standing, adopted, next_day, next_stage
 from scoring.derived import derive
+from scoring.due import midnight
 from scoring.outlook import outlook
 from sync.desk import Desk
 from sync.epoch import next_keys, reconciled
@@ -31,7 +32,20 @@ from sync.store.decisions import Desired
 from sync.store.moments import from_text, to_text
 from sync.store.records import Stored, dereference, unpack
 from sync.store.story import Event
-from sync.wish import SCORED, SHORT, Wish, missing, same_outputs, settled, small_move, staged, wish, writable
+from sync.translation import Target
+from sync.wish import (
+    SCORED,
+    SHORT,
+    Wish,
+    missing,
+    same_outputs,
+    settled,
+    small_move,
+    staged,
+    wish,
+    without_words,
+    writable,
+)
 
 #: More chunks than this in one judging means that it does not come to an end.
 MOST_CHUNKS = 1_000_000
@@ -56,11 +70,16 @@ class Case:
     before: Desired | None
     standing: Standing | None
     held: frozenset[str]
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What was decided on one case. `crossed` leads wait for their hand-off."""
+    """What was decided on one case.
+
+    `standing` is where the lead stands from now on, None where that is as before. `crossed` leads wait for
+    their hand-off. `anew` tells that the decision says something else than the one before.
+    """
 
     row: Stored
     desired: Desired
@@ -68,21 +87,18 @@ class Ruling:
     crossed: bool
     value: int
     moved: tuple[str, str] | None = None
+    anew: bool = True
 
 
-def judge(desk: Desk, now: datetime, night: bool, progress: Progress) -> Judged:
-    """Judge every touched lead, with `night` every lead that was not judged today."""
-    scored = changed = after = 0
-    day = now.astimezone(desk.agreement.zone).date()
+def judge(desk: Desk, now: datetime, progress: Progress) -> Judged:
+    """Judge every lead that was touched, or whose score, stage or waiting may have changed by now."""
+    scored = changed = 0
     for _ in range(MOST_CHUNKS):
         with desk.store.writing(desk.fence) as link:
-            rows = records.to_judge(
-                link, desk.connection, day=day.isoformat(), night=night, now=to_text(now), after=after
-            )
+            rows = records.to_judge(link, desk.connection, to_text(now))
             if not rows:
                 return Judged(scored, changed)
             rulings = _judge_chunk(link, desk, rows, now)
-        after = rows[-1].id
         scored += len(rulings)
         changed += sum(ruling.row.pending for ruling in rulings)
         progress("judged", scored)
@@ -91,10 +107,10 @@ def judge(desk: Desk, now: datetime, night: bool, progress: Progress) -> Judged:
 
 def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> list[Ruling]:
     cases = cases_of(link, desk, rows)
-    number = decisions.next_decision(link)
+    number = decisions.next_decision(link, len(cases))
     rulings = [rule(desk, case, number + index, now) for index, case in enumerate(cases)]
-    records.save(link, [ruling.row for ruling in rulings])
-    decisions.want(link, [ruling.desired for ruling in rulings])
+    records.judged(link, [ruling.row for ruling in rulings])
+    decisions.want(link, [ruling.desired for ruling in rulings if ruling.anew])
     decisions.stand(link, {each.row.id: each.standing for each in rulings if each.standing})
     decisions.nominate(link, desk.connection, {each.row.id: each.value for each in rulings if each.crossed})
     decisions.withdraw(link, [each.row.id for each in rulings if not each.crossed])
@@ -116,7 +132,8 @@ def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored]) -> list[Case]
     employers = records.by_ref(link, desk.connection, [dereference(each) for each in companies])
     company_facts = {f"{ref.type}:{ref.id}": facts_in(row.facts) for ref, row in employers.items()}
     before = decisions.desired_of(link, ids)
-    places = _confirmed(desk, rows, decisions.standings(link, ids), decisions.doubtful(link, ids))
+    doubtful = decisions.doubtful(link, ids)
+    places = _confirmed(desk, rows, decisions.standings(link, ids), doubtful)
     held = holds.held_fields(link, ids)
     return [
         Case(
@@ -125,6 +142,7 @@ def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored]) -> list[Case]
             before.get(row.id),
             places.get(row.id),
             held.get(row.id, frozenset()),
+            row.id in doubtful,
         )
         for row in rows
     ]
@@ -161,39 +179,54 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
     agreement = desk.agreement
     score = agreement.yardstick.score(case.lead, now)
     today = now.astimezone(agreement.zone).date()
-    wanted = wish(score, agreement.version, agreement.language, now)
     stage = _stage(desk, case, score, today)
-    crossed = stage is not None and stage.crossed
     standing = _standing(desk, case, stage, today)
-    fresh = _outputs(desk, case, wanted, standing, score)
+    fresh, substance = _outputs(desk, case, standing, score, now)
     outputs, damped_since = _damped(desk, case, fresh, now)
     outputs = _with_outlook(desk, case, outputs, score, now)
     desired = Desired(
         case.row.id,
         number,
         outputs,
-        case.before.substance if damped_since and case.before else wanted.substance,
+        case.before.substance if damped_since and case.before else substance,
         agreement.fingerprint,
         to_text(now),
         "; ".join(stage.why) if stage else "",
         damped_since,
     )
-    due = _due(desk, agreement.yardstick.due(case.lead, now), damped_since)
+    due = _due(desk, case, stage, damped_since, now)
     row = replace(
         case.row,
         judged_touch=case.row.touch,
-        judged_day=today.isoformat(),
+        judged_at=to_text(now),
         due=to_text(due) if due else "",
         pending=1 if missing(writable(outputs, case.held), case.row.written(), case.row.owner) else 0,
     )
-    return Ruling(row, desired, standing, crossed, score.value, _moved(case, standing))
+    return Ruling(
+        row,
+        desired,
+        standing if case.doubtful or standing != case.standing else None,
+        stage is not None and stage.crossed,
+        score.value,
+        _moved(case, standing),
+        not _as_before(case.before, desired),
+    )
+
+
+def _as_before(before: Desired | None, after: Desired) -> bool:
+    """Whether a decision says what the one before says; then that one stands, with its number and moment."""
+    if before is None or before.outputs is not after.outputs:
+        return False
+    return replace(after, decision=before.decision, judged_at=before.judged_at) == before
 
 
 def _with_outlook(
-    desk: Desk, case: Case, outputs: dict[str, Raw], score: Score, now: datetime
-) -> dict[str, Raw]:
+    desk: Desk, case: Case, outputs: Mapping[str, Raw], score: Score, now: datetime
+) -> Mapping[str, Raw]:
     """The outputs with what becomes of the score if nothing happens; it rides along, so only with a write."""
     before = case.before.outputs if case.before else {}
+    if outputs is before:
+        return outputs
     wanted = "outlook" in desk.translation.targets[case.row.type].outputs and desk.switches.scores
     if (
         not wanted
@@ -206,7 +239,7 @@ def _with_outlook(
     return {**outputs, "outlook": text[:SHORT] or None}
 
 
-def _damped(desk: Desk, case: Case, fresh: dict[str, Raw], now: datetime) -> tuple[dict[str, Raw], str]:
+def _damped(desk: Desk, case: Case, fresh: Mapping[str, Raw], now: datetime) -> tuple[Mapping[str, Raw], str]:
     """What is wished for, and since when a small move has been kept back.
 
     A move smaller than the bound, within the same grade and stage, waits; what is on its way to the CRM
@@ -220,14 +253,29 @@ def _damped(desk: Desk, case: Case, fresh: dict[str, Raw], now: datetime) -> tup
     since = before.damped_since or to_text(now)
     if now - from_text(since) >= desk.rhythm.damping_wait:
         return fresh, ""
-    return dict(before.outputs), since
+    return before.outputs, since
 
 
-def _due(desk: Desk, due: datetime | None, damped_since: str) -> datetime | None:
-    """When to judge again: something begins to count, or a kept-back move has waited enough."""
-    moments = [due] if due else []
+def _due(
+    desk: Desk, case: Case, stage: StageDecision | None, damped_since: str, now: datetime
+) -> datetime | None:
+    """When to judge again if nothing happens: a score or a stage may change, or a move has waited enough.
+
+    A lead that waits for its hand-off is looked at again tomorrow: where it stands is only known then.
+    """
+    zone = desk.agreement.zone
+    found = desk.agreement.yardstick.due(case.lead, now)
+    moments = [found] if found else []
     if damped_since:
         moments.append(from_text(damped_since) + desk.rhythm.damping_wait)
+    if stage is not None:
+        today = now.astimezone(zone).date()
+        days = [each.day(zone) for each in case.lead.activities]
+        day = next_day(stage.standing, desk.agreement.stages, today, days)
+        if stage.crossed:
+            day = today + timedelta(days=1)
+        if day is not None:
+            moments.append(midnight(day.toordinal(), zone))
     return min(moments, default=None)
 
 
@@ -269,20 +317,36 @@ def _standing(desk: Desk, case: Case, stage: StageDecision | None, today: date) 
     return _start(desk, case, today) if stage.crossed else stage.standing
 
 
-def _outputs(desk: Desk, case: Case, wanted: Wish, standing: Standing | None, score: Score) -> dict[str, Raw]:
-    target = desk.translation.targets[case.row.type]
-    before = case.before.outputs if case.before else None
-    kept = {name: before[name] for name in ("owner", "handoff_key") if before and name in before}
+def _outputs(
+    desk: Desk, case: Case, standing: Standing | None, score: Score, now: datetime
+) -> tuple[Mapping[str, Raw], str]:
+    """The outputs to wish for and their substance: those of before while nothing that causes a write changed.
+
+    Only then are words put together.
+    """
+    target, before = desk.translation.targets[case.row.type], case.before
+    kept = (
+        {name: before.outputs[name] for name in ("owner", "handoff_key") if name in before.outputs}
+        if before
+        else {}
+    )
     place = staged(standing, target.own_stages) if standing and score.in_scope else {}
-    named = {**wanted.outputs, **place, **kept}
+    plain = without_words(score)
+    loud = _ours(desk, target, {**plain.outputs, **place, **kept})
+    if before and settled(before.outputs, before.substance, Wish(loud, plain.substance)):
+        return before.outputs, plain.substance
+    full = wish(score, desk.agreement.version, desk.agreement.language, now)
+    return _ours(desk, target, {**full.outputs, **place, **kept}), full.substance
+
+
+def _ours(desk: Desk, target: Target, named: Mapping[str, Raw]) -> dict[str, Raw]:
+    """Of these outputs those that the mapping has a field for and that we may write."""
     silent = frozenset() if desk.switches.scores else frozenset(SCORED)
-    written = {
+    return {
         name: value
         for name, value in named.items()
         if (name in target.outputs or name == "owner") and name not in silent
     }
-    full = Wish(written, wanted.substance)
-    return settled(before, case.before.substance if case.before else "", full)
 
 
 def _moved(case: Case, standing: Standing | None) -> tuple[str, str] | None:

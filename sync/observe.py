@@ -16,9 +16,11 @@ from connectors.port import Page, Stream
 from leads.activity import Activity
 from leads.mapping import activity_ids
 from leads.record import Record, RecordRef
+from sync.contest import let_go
 from sync.delayed import behind, start
 from sync.departure import absorb, depart, expected, keep_activities
 from sync.desk import Desk
+from sync.editor import Respect, respect_for
 from sync.pack import merged
 from sync.sighting import Sighting, Told, see
 from sync.store import decisions, holds, records, story
@@ -159,11 +161,18 @@ def _respect(
             continue
         shown = {"owner": row.owner, "stage": str(row.written().get("stage") or "")}
         changed = {"owner": sighting.owner, "stage": sighting.stage}
-        made += [
-            holds.Hold(row.id, field, shown[field], _other(desk, editor), to_text(now), until)
+        calls = {
+            field: respect_for(desk, editor, field, shown[field])
             for field in ("owner", "stage")
             if changed[field] and shown[field] != str(decision.outputs.get(field) or "")
+        }
+        made += [
+            holds.Hold(row.id, field, shown[field], _other(desk, editor), to_text(now), until)
+            for field, call in calls.items()
+            if call is Respect.HOLD
         ]
+        if calls.get("owner") is Respect.ADOPT:
+            let_go(link, decision)
     holds.begin(link, desk.connection, made)
     records.touch(link, desk.connection, [each.record for each in made])
     told = [

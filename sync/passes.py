@@ -9,6 +9,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection, insert, select, update
 
+from config.problems import Problems
 from connectors.errors import CrmError, LeaseLost, OutOfBudget
 from sync.apply import apply
 from sync.desk import Desk
@@ -17,7 +18,7 @@ from sync.handoff import hand_off
 from sync.judge import judge
 from sync.observe import observe
 from sync.recover import recover
-from sync.store import holds, records, story
+from sync.store import batches, holds, records, story
 from sync.store.lanes import Lane, forget_cursors, keep_lane, lane_of
 from sync.store.moments import from_text, to_text
 from sync.store.story import Event
@@ -25,13 +26,16 @@ from sync.store.tables import agreement, connection, passes
 from sync.sweep import sweep
 from sync.task import see_to_tasks
 
-#: The lane that remembers the last full judging.
+#: The lane that remembers the last nightly sweep.
 NIGHT = "night"
 
 #: The lane that remembers which fields are read.
 READING = "reading"
 
 Progress = Callable[[str, int], None]
+
+#: Raises `Problems` where the configuration and the CRM no longer allow us to write.
+Recheck = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,11 @@ class Counts:
     handed_off: int = 0
 
 
-def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
-    """Recover, observe, judge, hand off, apply; where it stops, the next pass takes it up."""
+def run_pass(desk: Desk, night_at: time, progress: Progress, recheck: Recheck) -> Counts:
+    """Recover, observe, judge, hand off, apply; where it stops, the next pass takes it up.
+
+    `recheck` is called once the CRM has told its time, before anything is written.
+    """
     keep_mark(desk.store)
     enter(desk.store, desk.fence)
     number = _begin(desk)
@@ -58,13 +65,13 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
         recover(desk)
         read_anew(desk)
         observed = observe(desk, progress)
+        recheck()
         now = desk.crm.server_time()
         agree(desk, now)
         _release_holds(desk, now)
-        night = night_due(desk, now, night_at)
-        judged = judge(desk, now, night, progress)
+        judged = judge(desk, now, progress)
         handed_off = hand_off(desk, now)
-        if night:
+        if night_due(desk, now, night_at):
             sweep(desk, now)
             _night_done(desk, now)
         applied = apply(desk, now, progress)
@@ -74,7 +81,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
     except OutOfBudget as trouble:
         _end(desk, number, f"out of budget: {trouble}", Counts())
         raise
-    except CrmError as trouble:
+    except (CrmError, Problems) as trouble:
         _end(desk, number, f"stopped: {trouble}", Counts())
         raise
     counts = Counts(
@@ -84,7 +91,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress) -> Counts:
         judged.changed,
         applied.written,
         applied.failed,
-        applied.unknown + tasks_left,
+        _unsettled(desk) + tasks_left,
         handed_off,
     )
     _end(desk, number, "done", counts)
@@ -124,7 +131,7 @@ def agree(desk: Desk, now: datetime) -> None:
 
 
 def night_due(desk: Desk, now: datetime, night_at: time) -> bool:
-    """Whether the full judging of this night is still to be done."""
+    """Whether the sweep of this night is still to be done."""
     with desk.store.reading() as link:
         lane = lane_of(link, desk.connection, NIGHT)
     zone = desk.agreement.zone
@@ -148,6 +155,12 @@ def _release_holds(desk: Desk, now: datetime) -> None:
         story.tell(link, desk.connection, to_text(now), told)
         if not lane_of(link, desk.connection, NIGHT).ran_at:
             keep_lane(link, desk.connection, NIGHT, Lane(ran_at=to_text(now)))
+
+
+def _unsettled(desk: Desk) -> int:
+    """Rows whose outcome is still unknown, of this pass or of an earlier one."""
+    with desk.store.reading() as link:
+        return len(batches.unsettled(link, desk.connection))
 
 
 def _begin(desk: Desk) -> int:

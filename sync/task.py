@@ -41,6 +41,11 @@ def task_of(
     return Task(key, ref, owner, subject, body, today + timedelta(days=DUE_DAYS))
 
 
+def has_task(desk: Desk, owner: str) -> bool:
+    """Whether a hand-off to this owner comes with a task: not to nobody, and not to somebody who left."""
+    return bool(desk.switches.tasks and owner and owner not in desk.routing.inactive)
+
+
 def see_to_tasks(desk: Desk, now: datetime) -> int:
     """See to the tasks of confirmed hand-offs; how many wait for the next pass."""
     if not desk.switches.tasks:

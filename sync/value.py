@@ -17,7 +17,7 @@ def same(one: Raw, other: Raw) -> bool:
     Blank is None; numbers are compared as numbers however they are written; moments to the second, since
     Salesforce keeps no more; texts with line ends and outer blanks made equal.
     """
-    return _normal(one) == _normal(other)
+    return (type(one) is type(other) and one == other) or _normal(one) == _normal(other)
 
 
 def _normal(value: Raw) -> object:

@@ -31,7 +31,10 @@ SHORT, LONG = 255, 32_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Outputs by our own names, and the fingerprint of what is said in substance."""
+    """Outputs by our own names, and the fingerprint of what is said in substance.
+
+    While words are not needed the outputs are those alone that cause a write.
+    """
 
     outputs: Mapping[str, Raw]
     substance: str
@@ -39,15 +42,11 @@ class Wish:
 
 def wish(score: Score, version: str, language: str, now: datetime) -> Wish:
     """What a score alone wants written; out of scope, that our fields are empty."""
+    plain = without_words(score)
     if not score.in_scope:
-        return Wish(dict.fromkeys(SCORED), fingerprint("out of scope"))
+        return Wish({**dict.fromkeys(SCORED), **plain.outputs}, plain.substance)
     met, asked = score.coverage
-    fit, engagement = score.dimension("fit"), score.dimension("engagement")
     outputs: dict[str, Raw] = {
-        "score": score.value,
-        "fit": fit.whole if fit else None,
-        "engagement": engagement.whole if engagement else None,
-        "grade": score.grade,
         "reasons": reasons(score, language)[:SHORT],
         "receipt": receipt_text(score, language, version)[:LONG],
         "bant": ", ".join(f"{box.name} {box.outcome.value}" for box in score.boxes)[:SHORT],
@@ -56,6 +55,20 @@ def wish(score: Score, version: str, language: str, now: datetime) -> Wish:
         "ask_next": "; ".join(score.ask_next)[:SHORT] or None,
         "definition": version,
         "scored_at": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }
+    return Wish({**plain.outputs, **outputs}, plain.substance)
+
+
+def without_words(score: Score) -> Wish:
+    """What of a score causes a write, its words left unwritten."""
+    if not score.in_scope:
+        return Wish(dict.fromkeys(("score", "fit", "engagement", "grade")), fingerprint("out of scope"))
+    fit, engagement = score.dimension("fit"), score.dimension("engagement")
+    outputs: dict[str, Raw] = {
+        "score": score.value,
+        "fit": fit.whole if fit else None,
+        "engagement": engagement.whole if engagement else None,
+        "grade": score.grade,
     }
     return Wish(outputs, _substance(score))
 
@@ -69,7 +82,7 @@ def staged(at: Standing, own_stages: Mapping[str, str]) -> dict[str, Raw]:
 
 def same_outputs(one: Mapping[str, Raw], other: Mapping[str, Raw]) -> bool:
     """Whether a CRM would show both the same."""
-    return all(same(one.get(name), other.get(name)) for name in {*one, *other})
+    return one is other or all(same(one.get(name), other.get(name)) for name in {*one, *other})
 
 
 def small_move(before: Mapping[str, Raw], wanted: Mapping[str, Raw], points: int) -> bool:
@@ -84,19 +97,17 @@ def small_move(before: Mapping[str, Raw], wanted: Mapping[str, Raw], points: int
     return abs(new - old) < points
 
 
-def settled(before: Mapping[str, Raw] | None, substance_before: str, wanted: Wish) -> dict[str, Raw]:
-    """The outputs to wish for, beside what was wished before.
+def settled(before: Mapping[str, Raw], substance_before: str, wanted: Wish) -> bool:
+    """Whether the outputs that were wished for before still do; `wanted` may be without its words.
 
     While nothing that causes a write has changed, texts and what rides along stay as they were: a number
     in a text or the time of scoring is no reason to write.
     """
-    if before is None or substance_before != wanted.substance:
-        return dict(wanted.outputs)
+    if substance_before != wanted.substance:
+        return False
     quiet = TEXTS | RIDES_ALONG
     loud = (name for name in {*before, *wanted.outputs} if name not in quiet)
-    if any(not same(before.get(name), wanted.outputs.get(name)) for name in loud):
-        return dict(wanted.outputs)
-    return dict(before)
+    return all(same(before.get(name), wanted.outputs.get(name)) for name in loud)
 
 
 def writable(outputs: Mapping[str, Raw], held: frozenset[str]) -> dict[str, Raw]:
@@ -114,10 +125,10 @@ def missing(wanted: Mapping[str, Raw], shown: Mapping[str, Raw], owner: str) -> 
 
 def _substance(score: Score) -> str:
     met = [
-        [line.criterion, line.outcome.value]
+        f"{line.criterion}={line.outcome.value}"
         for part in score.dimensions
         for line in part.lines
         if line.outcome is not Outcome.UNKNOWN
     ]
-    boxes = [[box.name, box.outcome.value] for box in score.boxes]
-    return fingerprint([met, boxes, score.persona, score.excluded, score.coverage])
+    boxes = [f"{box.name}={box.outcome.value}" for box in score.boxes]
+    return fingerprint("\n".join([*met, *boxes, f"{score.persona} {score.excluded} {score.coverage}"]))

@@ -36,7 +36,7 @@ from tolok.bootstrap import Works
 from tolok.commands.demonstration import configure, environment
 from tolok.doors import hubspot_settings, salesforce_settings
 from tolok.passing import Passed, pass_over
-from tolok.provisioning import lacking, provide
+from tolok.provisioning import set_up
 
 #: Longer than any request of either CRM can live: after it an unknown outcome is settled.
 SETTLED_S = 660
@@ -97,10 +97,9 @@ class Office:
         return pass_over(opened, name, lambda _step, _done: None)
 
     def provision(self, name: str) -> None:
-        """Create our fields."""
-        mapping = self.configuration.mappings[name]
-        crm = self.crm(name)
-        provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False))
+        """Create our fields and claim the CRM, whoever had claimed it before."""
+        with self.works() as opened:
+            set_up(self.crm(name), self.configuration, name, opened.store)
 
     def shown(self, name: str) -> dict[str, dict[str, Any]]:
         """Our outputs and the owner of every lead as the CRM shows them, by record id."""
@@ -160,8 +159,9 @@ def _named(record: Record, names: Mapping[str, str]) -> dict[str, Any]:
 
 def office(folder: Path, leads: int = 30, seed: int = 7, only: str = "") -> Office:
     """A new office; with `only` just that CRM's fields are made."""
-    made = _moved_in(folder, leads, seed, pickle.loads(_provisioned(leads, seed, only)))
-    made.configuration.store.write_bytes(empty_store())
+    box, store = _provisioned(leads, seed, only)
+    made = _moved_in(folder, leads, seed, pickle.loads(box))
+    made.configuration.store.write_bytes(store)
     return made
 
 
@@ -171,14 +171,15 @@ def _moved_in(folder: Path, leads: int, seed: int, box: Sandbox) -> Office:
 
 
 @cache
-def _provisioned(leads: int, seed: int, only: str) -> bytes:
-    """A sandbox with our fields in it, made once for each world and handed out as copies."""
+def _provisioned(leads: int, seed: int, only: str) -> tuple[bytes, bytes]:
+    """A sandbox with our fields and the store that claimed it, made once for each world, given as copies."""
     box = Sandbox(seed, leads)
     with TemporaryDirectory(prefix="tolok-test-") as folder:
         first = _moved_in(Path(folder), leads, seed, box)
+        first.configuration.store.write_bytes(empty_store())
         for name in box.worlds if not only else (only,):
             first.provision(name)
-    return _packed(box)
+        return _packed(box), first.configuration.store.read_bytes()
 
 
 def _packed(box: Sandbox) -> bytes:

@@ -138,6 +138,7 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
             damping_wait=connection.damping.wait,
         ),
         around.identity.user_id,
+        frozenset(connection.automations),
         bool(handoff_types(open_works.configuration, name, crm.limits)),
         gate,
     )
@@ -242,6 +243,7 @@ def routing(configuration: Configuration, name: str, around: Surroundings) -> Ro
         {pool.name: pool for pool in pools_of(given, name, owners, configuration.definition.zone)},
         around.queues() if adopts.queues else frozenset(),
         frozenset(everyone.get(each, each) for each in adopts.owners),
+        frozenset(each.id for each in around.owners if not each.active),
     )
 
 

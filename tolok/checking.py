@@ -14,10 +14,11 @@ from config.definition.model import Mql
 from config.definition.problem import nearest
 from config.fields import FieldFacts
 from config.load import DEFINITION, SETTINGS, Configuration, Said
-from config.problems import Problems
+from config.problems import Problem, Problems
 from connectors.port import Crm, Field, Limits
 from routing.stage import Actor, Stage, may_move
 from scoring.derived import DERIVED, canonical
+from sync.claim import Claimed, Place, claimed
 from sync.preflight import Surroundings, same_org
 from sync.store.engine import Store
 from sync.store.tables import connection
@@ -28,10 +29,14 @@ def derivations() -> Derivations:
     return Derivations(DERIVED, canonical)
 
 
-def asked_of_crm(said: Said, name: str, crm: Crm, met: str | None) -> Findings:
-    """What a CRM tells of itself: which one it is, and its own description of its fields."""
+def asked_of_crm(said: Said, name: str, crm: Crm, met: str | None, store: str) -> Findings:
+    """What a CRM tells of itself: which one it is, its own description of its fields, and whose it is.
+
+    `met` is the org met before, `store` what our store is called.
+    """
     which = other_org(said, name, crm.identify().id, met)
     fields = crm.describe(described_types(said, name, crm.limits))
+    which += claim_problems(said, name, fields, store)
     needed = handoff_problems(said, name, crm.limits, [type for type, found in fields.items() if found])
     return which + against(said, name, fields) + needed
 
@@ -123,9 +128,45 @@ def handoff_problems(said: Said, name: str, limits: Limits, types: Collection[st
     )
 
 
-def refuse_problems(said: Configuration, name: str, around: Surroundings, limits: Limits) -> None:
+def claim_places(said: Said, name: str) -> tuple[Place, ...]:
+    """The fields that bear the claim on a CRM: the score of each record type that is a lead."""
+    mapping = said.mappings[name]
+    field = mapping.outputs.get("score") or next(iter(mapping.outputs.values()))
+    return tuple((type, field) for type in mapping.persons)
+
+
+def claim_problems(said: Said, name: str, fields: Mapping[str, tuple[Field, ...]], store: str) -> Findings:
+    """Whether another store writes to this CRM, or it does not say yet that ours does."""
+    if said.settings is None:
+        return Findings()
+    found = claimed(fields, claim_places(said, name), store)
+    if found.others:
+        return Findings(claimed_by_another(said, name, found))
+    there = {(type, each.name) for type, described in fields.items() for each in described}
+    lacking = sorted(there.intersection(found.lacking))
+    if not lacking:
+        return Findings()
+    listed = ", ".join(f"{type}.{field}" for type, field in lacking)
+    message = f"{listed} does not say which store writes there; nothing was written"
+    source = said.sources[SETTINGS]
+    return Findings((source.problem(("connections", name), message, "`tolok provision` writes it there"),))
+
+
+def claimed_by_another(said: Said, name: str, found: Claimed) -> tuple[Problem, ...]:
+    """What is said when other stores write to a CRM."""
+    (type, field), claim = next(iter(found.others.items()))
+    message = (
+        f"another store writes there, by what stands beside {type}.{field}: installation"
+        f" {claim.installation}, store {claim.store}; nothing was written"
+    )
+    hint = "two would undo each other's work: stop that one for good, then `tolok provision --take-over`"
+    return (said.sources[SETTINGS].problem(("connections", name), message, hint),)
+
+
+def refuse_problems(said: Configuration, name: str, around: Surroundings, limits: Limits, store: str) -> None:
     """Raise `Problems` with everything that stands in the way of writing; nothing has been written then."""
     findings = files_alone(said) + other_org(said, name, around.identity.id, None)
+    findings += claim_problems(said, name, around.fields, store)
     findings += against(said, name, around.fields)
     findings += handoff_problems(said, name, limits, [type for type, found in around.fields.items() if found])
     if findings.problems:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from config.problems import Problems
 from sync import preflight
 from sync.budget import StoreGate
+from sync.claim import store_name
 from sync.desk import Desk
 from sync.passes import Counts, run_pass
 from tolok.bootstrap import Works, desk, whereabouts
@@ -37,8 +38,8 @@ def pass_over(opened: Works, name: str, progress: Progress) -> Passed:
     began = time.monotonic()
     with about(name), desk(opened, name) as at:
         checked(opened, at)
-        counts = run_pass(at, opened.configuration.settings.schedule.night, progress)
-        renewed(opened, at)
+        night = opened.configuration.settings.schedule.night
+        counts = run_pass(at, night, progress, lambda: rechecked(opened, at))
         calls = kept_budget(at)
     return Passed(counts, calls, time.monotonic() - began)
 
@@ -54,17 +55,19 @@ def checked(opened: Works, at: Desk) -> None:
     where = whereabouts(opened.configuration, at.connection, at.crm)
     around = preflight.surroundings(at.crm, at.store, at.fence, where)
     try:
-        refuse_problems(opened.configuration, at.connection, around, at.crm.limits)
+        store = store_name(opened.store)
+        refuse_problems(opened.configuration, at.connection, around, at.crm.limits, store)
     except Problems:
         preflight.forget(at.store, at.fence)
         raise
 
 
-def renewed(opened: Works, at: Desk) -> None:
-    """Look around again when the time for it has come."""
+def rechecked(opened: Works, at: Desk) -> None:
+    """Look around again when the time for it has come: what was found earlier may not be true any more."""
     if preflight.is_due(at.crm, at.store, at.fence, at.rhythm.describe_every):
         where = whereabouts(opened.configuration, at.connection, at.crm)
         preflight.look_around(at.crm, at.store, at.fence, where)
+        checked(opened, at)
 
 
 def kept_budget(at: Desk) -> int:

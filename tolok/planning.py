@@ -16,7 +16,7 @@ from sync.desk import Desk
 from sync.handoff import hand_off
 from sync.judge import judge
 from sync.observe import observe
-from sync.passes import agree, night_due, read_anew
+from sync.passes import agree, read_anew
 from sync.store import decisions, holds, records
 from sync.store.engine import open_store
 from sync.wish import missing, writable
@@ -81,7 +81,7 @@ def plan_on(scratch: Works, name: str, progress: Progress) -> Plan:
     """What a pass over a connection would intend now; the store is written to, so it is not one to keep."""
     with desk(scratch, name) as at:
         checked(scratch, at)
-        return _planned(scratch, at, progress)
+        return _planned(at, progress)
 
 
 def _copied(store: Path, copy: Path) -> None:
@@ -89,13 +89,12 @@ def _copied(store: Path, copy: Path) -> None:
         source.backup(target)
 
 
-def _planned(opened: Works, at: Desk, progress: Progress) -> Plan:
+def _planned(at: Desk, progress: Progress) -> Plan:
     read_anew(at)
     observe(at, progress)
     now = at.crm.server_time()
     agree(at, now)
-    night = night_due(at, now, opened.configuration.settings.schedule.night)
-    judged = judge(at, now, night, progress)
+    judged = judge(at, now, progress)
     handed_off = hand_off(at, now)
     found = sorted(_intended(at), key=lambda each: ("owner" not in each.changes, "stage" not in each.changes))
     with at.store.reading() as link:

@@ -143,6 +143,10 @@ class HubSpotCrm:
             return FieldMade(spec.name, Made.REFUSED, f"HubSpot has no property of type {spec.type.value}")
         return properties.made(spec, self._client.call(properties.creation(type, spec)))
 
+    def annotate(self, type: str, field: str, note: str) -> FieldMade:
+        """Put a note into the description of a property."""
+        return properties.annotated(field, self._client.call(properties.annotation(type, field, note)))
+
     def owners(self) -> tuple[Owner, ...]:
         """The active owners: one who is not among them was deactivated, or never was."""
         owners: list[Owner] = []

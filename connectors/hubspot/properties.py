@@ -72,6 +72,7 @@ def field(definition: Json) -> Field:
         length=TEXT_LENGTH if type in (FieldType.TEXT, FieldType.LONG_TEXT) else 0,
         unique=bool(definition.get("hasUniqueValue")),
         custom=not definition.get("hubspotDefined"),
+        note="" if definition.get("hubspotDefined") else str(definition.get("description") or ""),
     )
 
 
@@ -111,6 +112,19 @@ def creation(type: str, spec: FieldSpec) -> Call:
     }
     path = f"/crm/v3/properties/{quote(type, safe='')}"
     return Call("POST", path, "write", body=body, accept=frozenset({200, 201, 400, 409}))
+
+
+def annotation(type: str, name: str, note: str) -> Call:
+    """The call that replaces a property's description, and nothing else of it."""
+    path = f"/crm/v3/properties/{quote(type, safe='')}/{quote(name, safe='')}"
+    return Call("PATCH", path, "write", body={"description": note}, accept=frozenset({200, 400, 404}))
+
+
+def annotated(name: str, reply: Reply) -> FieldMade:
+    """What the answer to a new description says."""
+    if reply.status == 200:
+        return FieldMade(name, Made.CREATED)
+    return FieldMade(name, Made.REFUSED, message_of(reply.content, reply.status))
 
 
 def _options(spec: FieldSpec) -> tuple[tuple[str, str], ...]:

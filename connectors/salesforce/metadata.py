@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from connectors.salesforce.graphs import HANDOFF_TYPE, KEY_FIELD, RECORD_FIELD
+from connectors.salesforce.handoff_request import HANDOFF_TYPE, KEY_FIELD, RECORD_FIELD
 
 #: The permission set that lets its holder make hand-offs.
 HANDOFF_PERMISSIONS = "Tolok_Handoffs"

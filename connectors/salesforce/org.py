@@ -26,7 +26,7 @@ from connectors.port import (
     Verdict,
     Write,
 )
-from connectors.salesforce import dialect, graphs, provision
+from connectors.salesforce import dialect, handoff_request, provision
 from connectors.salesforce.client import Call, Client
 from connectors.salesforce.paging import pages
 from connectors.salesforce.schema import fields_of
@@ -41,8 +41,8 @@ _LIMITS = Limits(
     read_rows=2000,
     settle_after=timedelta(minutes=10),
     overlap=dialect.OVERLAP,
-    handoff_rows=graphs.GRAPHS,
-    handoff_object=graphs.HANDOFF_TYPE,
+    handoff_rows=1,
+    handoff_object=handoff_request.HANDOFF_TYPE,
 )
 
 
@@ -137,20 +137,20 @@ class SalesforceCrm:
         return tuple(results[write.ref] for write in writes)
 
     def hand_off(self, handoffs: Sequence[HandOff]) -> tuple[Result, ...]:
-        """One call in which each hand-off stands or falls by itself.
+        """One call for one hand-off, which the org carries out whole or not at all, and once for each key.
 
-        The org keeps a key to one hand-off. A task of which a queue would be the owner is left out: tasks
-        belong to users. Raises `Refused` for more hand-offs than one call takes, and for two that share a
-        key or a record.
+        A task of which a queue would be the owner is left out: tasks belong to users. Raises `Refused` for
+        more than one.
         """
-        graphs.checked(handoffs)
-        results = {one.key: _misnamed(one.write) for one in handoffs if not graphs.is_addressed(one)}
-        sent = [one for one in handoffs if one.key not in results]
-        if sent:
-            body = graphs.graphs_body(self._version, sent)
-            answer = self._client.answer(Call("POST", "composite/graph", body=body, write=True))
-            results |= zip((one.key for one in sent), graphs.results_of(sent, answer.body), strict=True)
-        return tuple(results[one.key] for one in handoffs)
+        handoff_request.checked(handoffs)
+        return tuple(self._handed_off(one) for one in handoffs)
+
+    def _handed_off(self, handoff: HandOff) -> Result:
+        if not handoff_request.is_addressed(handoff):
+            return _misnamed(handoff.write)
+        body = handoff_request.composite_body(self._version, handoff)
+        answer = self._client.answer(Call("POST", "composite", body=body, write=True))
+        return handoff_request.result_of(handoff, answer.body)
 
     def ensure_tasks(self, tasks: Sequence[Task]) -> tuple[Result, ...]:
         """Nothing to do: a hand-off and its task are made together."""
@@ -158,7 +158,7 @@ class SalesforceCrm:
 
     def prepare_handoffs(self) -> tuple[FieldMade, ...]:
         """Deploy the object `Tolok_Handoff__c` and give our user the permission set `Tolok_Handoffs`."""
-        present = self._described(graphs.HANDOFF_TYPE)
+        present = self._described(handoff_request.HANDOFF_TYPE)
         return (provision.prepare_handoffs(self._client, self._user_id(), present, self._version),)
 
     def create_fields(self, type: str, specs: Sequence[FieldSpec]) -> tuple[FieldMade, ...]:
@@ -167,6 +167,10 @@ class SalesforceCrm:
         if present is None:
             raise Misconfigured(f"there is no type {type} that this sign-in can see")
         return provision.create_fields(self._client, self._user_id(), type, specs, present)
+
+    def annotate(self, type: str, field: str, note: str) -> FieldMade:
+        """Put a note into the help text of a custom field, by the Tooling API; three calls."""
+        return provision.annotate(self._client, type, field, note)
 
     def owners(self) -> tuple[Owner, ...]:
         """All users, active or not, and all queues."""

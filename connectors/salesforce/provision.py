@@ -14,11 +14,11 @@ from connectors.errors import Misconfigured, Refused
 from connectors.port import Field, FieldMade, FieldSpec, Made
 from connectors.salesforce.client import Call, Client
 from connectors.salesforce.deployment import deploy
-from connectors.salesforce.dialect import first_error, quoted
-from connectors.salesforce.graphs import HANDOFF_TYPE, KEY_FIELD, RECORD_FIELD
+from connectors.salesforce.dialect import first_error, quoted, rows_of
+from connectors.salesforce.handoff_request import HANDOFF_TYPE, KEY_FIELD, RECORD_FIELD
 from connectors.salesforce.metadata import HANDOFF_PERMISSIONS, package
 from connectors.salesforce.paging import pages
-from connectors.salesforce.schema import custom_field
+from connectors.salesforce.schema import custom_field, home
 
 PERMISSION_SET = "Tolok_Integration"
 _LABEL = "Tolok integration"
@@ -64,6 +64,32 @@ def prepare_handoffs(
         return FieldMade(HANDOFF_TYPE, Made.REFUSED, f"there is no permission set {HANDOFF_PERMISSIONS}")
     _assigned(client, id, user_id)
     return FieldMade(HANDOFF_TYPE, Made.PRESENT if there else Made.CREATED)
+
+
+def annotate(client: Client, type: str, field: str, note: str) -> FieldMade:
+    """Replace the help text of a custom field; all else that defines it is sent back as it was.
+
+    A change of a field replaces its whole definition ("CustomField", Tooling API guide).
+    """
+    developer_name = field.removesuffix("__c")
+    known = (
+        f"SELECT Id FROM CustomField WHERE TableEnumOrId = {quoted(home(type))}"
+        f" AND DeveloperName = {quoted(developer_name)} AND NamespacePrefix = null"
+    )
+    try:
+        rows = rows_of(client.answer(Call("GET", "tooling/query", params={"q": known})).body).items
+        if len(rows) != 1 or developer_name == field:
+            return FieldMade(field, Made.REFUSED, f"there is no field {type}.{field} of our own to change")
+        path = f"tooling/sobjects/CustomField/{rows[0].get('Id')}"
+        held = client.answer(Call("GET", path)).body
+        definition = held.get("Metadata") if isinstance(held, dict) else None
+        if not isinstance(definition, dict):
+            raise Refused("the answer is not the definition of a field")
+        body = {"FullName": f"{home(type)}.{field}", "Metadata": {**definition, "inlineHelpText": note}}
+        client.answer(Call("PATCH", path, body=body, write=True))
+    except (Refused, Misconfigured) as refusal:
+        return FieldMade(field, Made.REFUSED, str(refusal))
+    return FieldMade(field, Made.CREATED)
 
 
 def _fit(present: Sequence[Field]) -> bool:

@@ -66,6 +66,7 @@ def _field(entry: Mapping[str, Any]) -> Field:
         scale=int(entry.get("scale") or 0),
         unique=bool(entry.get("unique")),
         custom=bool(entry.get("custom")),
+        note=str(entry.get("inlineHelpText") or "") if entry.get("custom") else "",
     )
 
 
@@ -77,7 +78,12 @@ def custom_field(type: str, spec: FieldSpec) -> dict[str, Any] | None:
     metadata = {"label": spec.label, "required": False, **traits}
     if spec.description:
         metadata["description"] = spec.description
-    return {"FullName": f"{_HOME.get(type, type)}.{spec.name}", "Metadata": metadata}
+    return {"FullName": f"{home(type)}.{spec.name}", "Metadata": metadata}
+
+
+def home(type: str) -> str:
+    """The type on which the fields of a type are made."""
+    return _HOME.get(type, type)
 
 
 def _traits(spec: FieldSpec) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from .errors import Refusal, bad_json, not_found
@@ -16,6 +16,8 @@ from .subrequests import Inner, Part, halted, parts_of, together, told
 from .wire import Answer, Call
 
 OLDEST_VERSION = 50
+#: From here on the guide names no `httpHeaders` for the nodes of a graph (its page for v61 still did).
+HEADLESS_VERSION = 65
 MOST_GRAPHS = 75
 MOST_NODES = 500
 MOST_KINDS = 15
@@ -38,13 +40,13 @@ class Graph:
 
 def graphs(call: Call, inner: Inner) -> Answer:
     """Run the graphs in order; after 14 failed ones the rest are halted. Raises `Refusal`."""
-    if int(call.version.partition(".")[0]) < OLDEST_VERSION:
+    if _version(call) < OLDEST_VERSION:
         raise not_found()
     sent = call.object_body().get("graphs")
     if not isinstance(sent, list) or not sent:
         raise bad_json("graphs must be a non-empty array")
     _check_most("graphs", len(sent), MOST_GRAPHS)
-    asked = [_graph(one) for one in sent]
+    asked = [_graph(one, headers=_version(call) < HEADLESS_VERSION) for one in sent]
     _check_whole(asked)
     answered: list[dict[str, object]] = []
     for graph in asked:
@@ -80,14 +82,19 @@ def _rows_alone(inner: Inner) -> Callable[[Call], Answer]:
     return answer
 
 
-def _graph(sent: object) -> Graph:
+def _version(call: Call) -> int:
+    return int(call.version.partition(".")[0])
+
+
+def _graph(sent: object, *, headers: bool) -> Graph:
     if not isinstance(sent, dict):
         raise bad_json("a graph must be an object")
     name = sent.get("graphId")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         why = "graphId must begin with a letter or digit, be shorter than 40 characters and hold no period"
         raise Refusal(400, "INVALID_INPUT", why)
-    return Graph(name, parts_of(sent.get("compositeRequest")))
+    nodes = parts_of(sent.get("compositeRequest"))
+    return Graph(name, nodes if headers else [replace(node, headers={}) for node in nodes])
 
 
 def _check_whole(asked: Sequence[Graph]) -> None:

@@ -109,6 +109,13 @@ def _tooling(call: Call, method: str, rest: list[str]) -> Answer:
         case ["sobjects", "CustomField"]:
             _only(method, "POST")
             return tooling.make_field(call)
+        case ["sobjects", "CustomField", identity]:
+            _only(method, "GET", "PATCH")
+            return (
+                tooling.change_field(call, identity)
+                if method == "PATCH"
+                else tooling.read_field(call, identity)
+            )
         case ["query"]:
             _only(method, "GET")
             return queries.tooling_query(call)

@@ -36,6 +36,7 @@ class Field:
     relationship: str | None = None
     default: object = None
     granted: bool = True  # False: only they who hold a permission for it see it
+    help: str = ""  # what a person reads beside the field
     numbering: str = ""  # how the org numbers new rows in this field, such as HO-{0000}
 
     @property

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from .errors import Refusal
+from .definitions import definition_of
+from .errors import Refusal, not_found
 from .org import Org
 from .schema import CUSTOM_NAME, SHORT_TEXT, Field
 from .wire import Answer, Call
@@ -14,6 +15,7 @@ from .wire import Answer, Call
 _NAME = re.compile(rf"(\w+)\.({CUSTOM_NAME.pattern})")
 _MOST_DIGITS = 18
 _LONGEST = 131_072
+_MOST_HELP = 510
 Definition = Mapping[str, object]
 
 
@@ -37,6 +39,46 @@ def make_field(call: Call) -> Answer:
     call.log.atomic("field")
     made = {"id": identity, "success": True, "errors": [], "warnings": [], "infos": []}
     return Answer(201, made)
+
+
+def read_field(call: Call, identity: str) -> Answer:
+    """`GET /tooling/sobjects/CustomField/<id>`: the row with the field's whole definition."""
+    entity, field = _added(call.org, identity)
+    call.log.needed_once(f"definition {entity}.{field.name}")
+    row = call.org.rows.of("CustomField")[identity]
+    full = {"FullName": f"{entity}.{field.name}", "Metadata": definition_of(field)}
+    url = f"/services/data/v{call.version}/tooling/sobjects/CustomField/{identity}"
+    return Answer(200, {"attributes": {"type": "CustomField", "url": url}, **row, **full})
+
+
+def change_field(call: Call, identity: str) -> Answer:
+    """`PATCH /tooling/sobjects/CustomField/<id>`: what is sent is the whole definition from now on."""
+    entity, old = _added(call.org, identity)
+    body = call.object_body()
+    definition = body.get("Metadata")
+    if (
+        not isinstance(definition, dict)
+        or body.get("FullName", f"{entity}.{old.name}") != f"{entity}.{old.name}"
+    ):
+        raise _refused("FIELD_INTEGRITY_EXCEPTION", "FullName (Object.Name__c) and Metadata are required")
+    field = linked(call.org, field_of(old.name, definition))
+    if field.type != old.type:
+        raise _refused("FIELD_INTEGRITY_EXCEPTION", f"Cannot change the type of {entity}.{old.name}")
+    call.org.schema.add(entity, replace(field, granted=old.granted))
+    call.log.atomic("field")
+    return Answer(204)
+
+
+def _added(org: Org, identity: str) -> tuple[str, Field]:
+    """The object and the field of a row of CustomField. Raises `Refusal`."""
+    row = org.rows.of("CustomField").get(identity)
+    if row is None:
+        raise not_found()
+    entity = str(row["TableEnumOrId"])
+    field = org.schema.field(entity, f"{row['DeveloperName']}__c")
+    if field is None:
+        raise not_found()
+    return entity, field
 
 
 def hidden(field: Field) -> Field:
@@ -97,7 +139,15 @@ def field_of(name: str, definition: Definition) -> Field:
         unique=definition.get("unique") is True,
         case_sensitive=definition.get("caseSensitive") is True,
         external_id=definition.get("externalId") is True,
+        help=_help(definition),
     )
+
+
+def _help(definition: Definition) -> str:
+    text = str(definition.get("inlineHelpText") or "")
+    if len(text) > _MOST_HELP:
+        raise _refused("STRING_TOO_LONG", f"Help Text: data value too large (max length={_MOST_HELP})")
+    return text
 
 
 def _number(name: str, label: str, definition: Definition) -> Field:

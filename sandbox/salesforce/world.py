@@ -23,7 +23,8 @@ from .wire import Answer, Call, encoded
 
 OLDEST, NEWEST = 31, 67
 DAILY_CALLS = 100_000
-PAGES = Pages(window=2000, listing=2000, read=2000, write=200, associations=2000, handoffs=75)
+#: A hand-off needs headers on its parts, so it is a composite request of its own, and no node of a graph.
+PAGES = Pages(window=2000, listing=2000, read=2000, write=200, associations=2000, handoffs=1)
 LONGEST_URI = 16_384  # bytes
 _DATA = re.compile(r"/services/data/v(\d{1,3})\.0(?:/|$)(.*)")
 _JSON = {

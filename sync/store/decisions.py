@@ -8,14 +8,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Row
 
 from leads.record import Raw
 from routing.stage import Stage, Standing
 from sync.store.records import CHUNK, chunks
-from sync.store.tables import candidacy, desired, record, standing, turn
+from sync.store.tables import TASK_WANTED, candidacy, desired, meta, record, standing, turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +67,20 @@ _ROWS: BindParameter[int] = bindparam("rows", expanding=True)
 _DESIRED = select(desired).where(desired.c.record.in_(_ROWS))
 _STANDING = select(standing).where(standing.c.record.in_(_ROWS))
 _DOUBTFUL = select(standing.c.record).where(standing.c.record.in_(_ROWS), standing.c.doubtful == 1)
+_WITHDRAW = delete(candidacy).where(candidacy.c.record.in_(_ROWS))
 _NEW = insert(desired)
 _WANT = _NEW.on_conflict_do_update(
     index_elements=["record"],
     set_={each.name: _NEW.excluded[each.name] for each in desired.c if each.name != "record"},
 )
+
+#: How many decisions were ever made stands under this name.
+DECISIONS = "decisions"
+_FIRST = insert(meta).values(name=DECISIONS, value=cast(bindparam("count"), String))
+_NUMBERED = _FIRST.on_conflict_do_update(
+    index_elements=["name"],
+    set_={"value": cast(cast(meta.c.value, Integer) + bindparam("count"), String)},
+).returning(meta.c.value)
 
 
 def desired_of(link: Connection, rows: Sequence[int]) -> dict[int, Desired]:
@@ -100,9 +120,9 @@ def want(link: Connection, decisions: Sequence[Desired]) -> None:
         link.execute(_WANT, rows)
 
 
-def next_decision(link: Connection) -> int:
-    """A number above every decision so far."""
-    return (link.execute(select(func.max(desired.c.decision))).scalar() or 0) + 1
+def next_decision(link: Connection, count: int = 1) -> int:
+    """The first of so many new numbers above every decision so far."""
+    return int(link.execute(_NUMBERED, {"count": count}).scalar_one()) - count + 1
 
 
 def standings(link: Connection, rows: Sequence[int]) -> dict[int, Standing]:
@@ -172,7 +192,7 @@ def nominate(link: Connection, connection: str, values: Mapping[int, int]) -> No
 def withdraw(link: Connection, rows: Sequence[int]) -> None:
     """These records wait for no hand-off any more."""
     for part in chunks(list(rows), CHUNK):
-        link.execute(delete(candidacy).where(candidacy.c.record.in_(part)))
+        link.execute(_WITHDRAW, {"rows": part})
 
 
 def candidates(link: Connection, connection: str) -> list[int]:
@@ -275,7 +295,7 @@ def tasks_wanted(link: Connection, connection: str, most: int) -> list[Turn]:
     """Confirmed hand-offs whose task is still to be seen to, oldest first, at most so many."""
     query = (
         select(turn)
-        .where(turn.c.connection == connection, turn.c.state == "confirmed", turn.c.task == "wanted")
+        .where(turn.c.connection == connection, turn.c.state == "confirmed", TASK_WANTED)
         .order_by(turn.c.day, turn.c.pool, turn.c.seq)
         .limit(most)
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from sync.store.records import CHUNK, chunks
-from sync.store.tables import hold
+from sync.store.tables import OPEN_HOLD, hold
 
 _HELD = select(hold.c.record, hold.c.field).where(
     hold.c.record.in_(bindparam("rows", expanding=True)), hold.c.ended == ""
@@ -64,7 +64,7 @@ def extend(link: Connection, row: int, until: str) -> int:
 
 def expire(link: Connection, connection: str, now: str) -> list[int]:
     """End the holds whose time is over; the records they were on."""
-    over = (hold.c.connection == connection) & (hold.c.ended == "") & (hold.c.until <= now)
+    over = and_(hold.c.connection == connection, hold.c.until <= now, OPEN_HOLD)
     rows = [row for (row,) in link.execute(select(hold.c.record).where(over))]
     link.execute(update(hold).where(over).values(ended=now))
     return rows

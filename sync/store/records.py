@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from leads.record import Raw, RecordRef
-from sync.store.tables import history, record
+from sync.store.tables import PENDING, TIMED, TOUCHED, history, record
 
 #: How many records one statement asks for, and one transaction judges.
 CHUNK = 500
@@ -49,7 +49,7 @@ class Stored:
     outputs: str = "{}"
     touch: int = 0
     judged_touch: int = 0
-    judged_day: str = ""
+    judged_at: str = ""
     due: str = ""
     pending: int = 0
     repairs_day: str = ""
@@ -84,12 +84,24 @@ _PENDING = (
     .where(
         record.c.connection == bindparam("connection"),
         record.c.id > bindparam("after"),
-        record.c.life == Life.LIVE.value,
-        record.c.pending == 1,
+        PENDING,
     )
     .order_by(record.c.id)
     .limit(CHUNK)
 )
+_TOUCHED = (
+    select(*_ALL)
+    .where(record.c.connection == bindparam("connection"), TOUCHED)
+    .order_by(record.c.id)
+    .limit(CHUNK)
+)
+_DUE = (
+    select(*_ALL)
+    .where(record.c.connection == bindparam("connection"), record.c.due <= bindparam("now"), TIMED)
+    .order_by(record.c.due, record.c.id)
+    .limit(CHUNK)
+)
+_JUDGED = _CHANGED.values({name: bindparam(name) for name in ("judged_touch", "judged_at", "due", "pending")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,29 +225,32 @@ def touch_employees(link: Connection, connection: str, companies: Sequence[str])
         )
 
 
-def to_judge(
-    link: Connection, connection: str, *, day: str, night: bool, now: str, after: int
-) -> list[Stored]:
-    """The next chunk of live people to judge, by row id above `after`.
-
-    Touched ones and ones with something due always; with `night` also all that were not judged on `day`.
-    """
-    wanted = [record.c.touch > record.c.judged_touch, (record.c.due != "") & (record.c.due <= now)]
-    if night:
-        wanted.append(record.c.judged_day != day)
-    query = (
-        select(*_ALL)
-        .where(
-            record.c.connection == connection,
-            record.c.id > after,
-            record.c.life == Life.LIVE.value,
-            record.c.kind != "company",
-            or_(*wanted),
-        )
-        .order_by(record.c.id)
-        .limit(CHUNK)
+def judged(link: Connection, rows: Sequence[Stored]) -> None:
+    """Keep what judging says of these records, and nothing else of them."""
+    link.execute(
+        _JUDGED,
+        [
+            {
+                "row_id": row.id,
+                "judged_touch": row.judged_touch,
+                "judged_at": row.judged_at,
+                "due": row.due,
+                "pending": row.pending,
+            }
+            for row in rows
+        ],
     )
-    return [_stored(row) for row in link.execute(query)]
+
+
+def to_judge(link: Connection, connection: str, now: str) -> list[Stored]:
+    """The next chunk of live people to judge: touched ones first, then those that are due.
+
+    Judging takes them out of both, so asking again gives the next.
+    """
+    touched = link.execute(_TOUCHED, {"connection": connection}).all()
+    return [
+        _stored(row) for row in touched or link.execute(_DUE, {"connection": connection, "now": now}).all()
+    ]
 
 
 def pending(link: Connection, connection: str, after: int) -> list[Stored]:

@@ -14,9 +14,18 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
+
+#: What a pass looks for among the records. Indexes hold these few alone, so that asking costs the same
+#: however many records there are; SQLite takes such an index only for the very words it was made with.
+TOUCHED = text("touch > judged_touch AND life = 'live' AND kind != 'company'")
+TIMED = text("due != '' AND life = 'live' AND kind != 'company'")
+PENDING = text("pending = 1 AND life = 'live'")
+OPEN_HOLD = text("ended = ''")
+TASK_WANTED = text("task = 'wanted'")
 
 meta = Table(
     "meta",
@@ -74,7 +83,7 @@ record = Table(
     Column("outputs", Text, nullable=False, server_default="{}"),
     Column("touch", Integer, nullable=False, server_default="0"),
     Column("judged_touch", Integer, nullable=False, server_default="0"),
-    Column("judged_day", String, nullable=False, server_default=""),
+    Column("judged_at", String, nullable=False, server_default=""),
     Column("due", String, nullable=False, server_default=""),
     Column("pending", Integer, nullable=False, server_default="0"),
     Column("repairs_day", String, nullable=False, server_default=""),
@@ -82,7 +91,9 @@ record = Table(
     Column("swept", Integer, nullable=False, server_default="0"),
     UniqueConstraint("connection", "type", "crm_id"),
     Index("record_company", "connection", "company"),
-    Index("record_pending", "connection", "pending"),
+    Index("record_touched", "connection", sqlite_where=TOUCHED),
+    Index("record_due", "connection", "due", sqlite_where=TIMED),
+    Index("record_pending", "connection", sqlite_where=PENDING),
 )
 
 history = Table(
@@ -192,6 +203,8 @@ turn = Table(
     Column("state", String, nullable=False),
     Column("day", String, nullable=False),
     Column("task", String, nullable=False, server_default=""),
+    Index("turn_record", "record"),
+    Index("turn_task", "connection", sqlite_where=TASK_WANTED),
 )
 
 hold = Table(
@@ -207,6 +220,7 @@ hold = Table(
     Column("until", String, nullable=False),
     Column("ended", String, nullable=False, server_default=""),
     Index("hold_record", "record"),
+    Index("hold_open", "connection", "until", sqlite_where=OPEN_HOLD),
 )
 
 lease = Table(

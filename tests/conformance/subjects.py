@@ -134,7 +134,7 @@ def records(pages: Iterator[Page] | Sequence[Page]) -> list[Record]:
 # --- in memory
 
 #: How the paths end of calls that change records.
-_WRITES = ("/batch/update", "/batch/create", "/batch/upsert", "/batch/archive", "/composite/graph")
+_WRITES = ("/batch/update", "/batch/create", "/batch/upsert", "/batch/archive", "/composite")
 _BEGAN = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
 

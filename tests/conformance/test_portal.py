@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from connectors.port import FieldType, Made, Write
+from dataclasses import replace
+
+from connectors.port import Field, FieldType, Made, Write
 from tests.conformance.subjects import Subject
 
 
@@ -51,6 +53,28 @@ def test_a_field_of_another_type_in_the_way_is_refused_with_a_reason(subject: Su
     (made,) = subject.crm.create_fields(type, [wrong])
     assert made.made is Made.REFUSED
     assert made.reason
+
+
+def test_a_note_stands_beside_its_field_until_another_takes_its_place(subject: Subject) -> None:
+    """Nothing else about the field changes, and it is there for every sign-in that sees the field."""
+    crm, type, spec = subject.crm, subject.people.type, subject.specs[0]
+    crm.create_fields(type, [spec])
+
+    def shown() -> Field:
+        return next(field for field in crm.describe([type])[type] if field.name == spec.name)
+
+    before = shown()
+    for note in ("Kept by Tolok,\nin two lines", "Kept by another", ""):
+        assert crm.annotate(type, spec.name, note).made is Made.CREATED
+        assert shown() == replace(before, note=note)
+
+
+def test_a_note_beside_a_field_that_is_not_there_is_refused_with_a_reason(subject: Subject) -> None:
+    """As is one beside a field of the CRM's own."""
+    for name in ("tolok_nowhere", "tolok_nowhere__c", subject.text):
+        made = subject.crm.annotate(subject.people.type, name, "Kept by Tolok")
+        assert made.made is Made.REFUSED
+        assert made.reason
 
 
 def test_owners_include_queues_where_the_crm_has_them(subject: Subject) -> None:

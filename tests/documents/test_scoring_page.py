@@ -47,7 +47,7 @@ def _definition(block: Block) -> Definition:
 
 
 def _due(made: Definition, row: Mapping[str, str]) -> str:
-    """When the next activity falls due, in the definition's zone."""
+    """When the score may next change, in the definition's zone."""
     now = moment(row["judged"], made.zone)
     due = compile_definition(made, {}).due(told(row["lead"], made.zone, now), now)
     return f"{due.astimezone(made.zone):%Y-%m-%d %H:%M}" if due else "none"

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
@@ -151,3 +152,25 @@ def test_a_reader_that_goes_away_is_no_fault(here: Place) -> None:
     process.stderr.close()
     assert process.wait(60) == 0
     assert said == ""
+
+
+def test_a_second_store_on_one_org_is_refused_until_it_takes_over(here: Place, tmp_path: Path) -> None:
+    """Each door says who writes there; `provision` asks for the word that it is meant."""
+    second = here.elsewhere(tmp_path / "second")
+    for words in (
+        ["sync", "salesforce"],
+        ["check"],
+        ["plan", "salesforce"],
+        ["provision", "salesforce", "--yes"],
+    ):
+        told = second.run(*words, "--json").refused()
+        (problem,) = [each for each in told.problems() if "another store" in each["message"]]
+        assert problem["line"] == second.line("tolok.yaml", "salesforce:")
+        assert "tolok provision --take-over" in problem["hint"]
+    taken = second.run("provision", "salesforce", "--take-over", "--yes", "--json")
+    assert taken.code == 0
+    claims = [each for each in taken.document()["fields"] if each["type"] == "claim"]
+    assert {each["field"] for each in claims} == {"Contact.Tolok_Score__c", "Lead.Tolok_Score__c"}
+    assert second.run("sync", "salesforce").code == 0
+    assert here.run("provision", "salesforce", "--take-over", "--yes").code == 0
+    assert here.run("sync", "salesforce").code == 0

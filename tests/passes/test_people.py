@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from leads.record import RecordRef
 from sandbox.exchange import Request, Response
 from sync.store import holds
 from sync.store.decisions import charged
 from sync.store.records import by_id
 from sync.store.tables import turn
 from tests.office import Office, office
+from tolok.doors import EDITOR_FIELDS
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
 TYPES = {"salesforce": "Lead", "hubspot": "contacts"}
@@ -177,6 +180,106 @@ def test_a_stage_chosen_before_the_hand_off_is_written_calls_it_off(at: Office, 
     assert key not in at.tasks(name)
 
 
+def _automated(at: Office, name: str, *users: str) -> Office:
+    """The same office in which these users are listed as automations."""
+    settings = at.configuration.settings
+    listed = settings.connections[name].model_copy(update={"automations": users})
+    changed = settings.model_copy(update={"connections": {**settings.connections, name: listed}})
+    return replace(at, configuration=replace(at.configuration, settings=changed))
+
+
+def _editor(at: Office, name: str, id: str) -> str:
+    """Who edited a record last, as the CRM tells it."""
+    field = EDITOR_FIELDS[at.configuration.settings.connections[name].crm]
+    ref = RecordRef(TYPES[name], id)
+    record = at.crm(name).read([ref], [field])[ref]
+    assert record is not None
+    return str(record.fields[field])
+
+
+@BOTH
+def test_an_owner_that_a_listed_automation_gave_stays_and_nothing_is_held(at: Office, name: str) -> None:
+    """Neither does the pass write its own again; whoever is not listed is a person."""
+    at.run(name)
+    mine, theirs = _handed_off(at, name)[:2]
+    owner, robot = at.configuration.mappings[name].owner, _colleague(at, name)
+    rep = _colleague(at, name, "rep-08")
+    at.box.worlds[name].edit(TYPES[name], mine, {owner: robot}, robot)
+    at.box.worlds[name].edit(TYPES[name], theirs, {owner: robot}, rep)
+    listed = _automated(at, name, _editor(at, name, mine))
+    for _ in range(2):
+        listed.run(name)
+    shown = listed.shown(name)
+    assert (shown[mine]["owner"], shown[theirs]["owner"]) == (robot, robot)
+    assert [each[:2] for each in _holds(listed, name)] == [(theirs, "owner")]
+    assert listed.run(name).counts.written == 0
+
+
+@BOTH
+def test_what_a_listed_automation_did_to_our_stage_is_repaired(at: Office, name: str) -> None:
+    """Ours is written again, without a hold."""
+    at.run(name)
+    id, field = _handed_off(at, name)[0], at.configuration.mappings[name].outputs["stage"]
+    at.box.worlds[name].edit(TYPES[name], id, {field: "nurture"}, _colleague(at, name))
+    listed = _automated(at, name, _editor(at, name, id))
+    listed.run(name)
+    assert listed.shown(name)[id]["stage"] == "mql"
+    assert _holds(listed, name) == []
+
+
+@BOTH
+@pytest.mark.parametrize("to_nobody", [False, True])
+def test_a_listed_automation_that_moves_a_lead_just_before_its_hand_off(
+    at: Office, name: str, to_nobody: bool
+) -> None:
+    """The owner that it chose stays; where it chose a queue or nobody, whoever's turn it is gets the lead."""
+    quiet = office(at.folder.parent / "quiet", leads=60, seed=5)
+    quiet.run(name)
+    id, owner = _handed_off(quiet, name)[0], at.configuration.mappings[name].owner
+    given, robot = quiet.shown(name)[id]["owner"], _colleague(at, name)
+    chosen = next(iter(_queues(at, name)), "") if to_nobody else robot
+    quiet.box.worlds[name].edit(TYPES[name], id, {owner: robot}, robot)
+    listed = _automated(at, name, _editor(quiet, name, id))
+
+    def move() -> None:
+        at.box.worlds[name].edit(TYPES[name], id, {owner: chosen}, robot)
+
+    listed.wires[name].after = _once_all_is_read(name, move)
+    listed.run(name)
+    shown = listed.shown(name)[id]
+    assert (shown["owner"], shown["stage"]) == (given if to_nobody else chosen, "mql")
+    assert shown["handoff_key"]
+    assert _holds(listed, name) == []
+
+
+def test_a_change_after_the_last_look_keeps_a_hand_off_in_salesforce_from_happening(at: Office) -> None:
+    """Nothing of it is written over the person's choice, and the next pass finds the choice and holds it."""
+    name = "salesforce"
+    quiet = office(at.folder.parent / "quiet", leads=60, seed=5)
+    quiet.run(name)
+    id, owner = _handed_off(quiet, name)[0], at.configuration.mappings[name].owner
+    chosen, done = _colleague(at, name), list[bool]()
+
+    def before(request: Request) -> None:
+        if request.path.endswith("/composite") and id.encode() in request.body and not done:
+            done.append(True)
+            at.box.advance(2)
+            at.box.worlds[name].edit(TYPES[name], id, {owner: chosen}, chosen)
+
+    at.wires[name].before = before
+    at.run(name)
+    assert done
+    at.box.advance(120)
+    at.run(name)
+    world: Any = at.box.worlds[name]
+    owners = [write.after[owner] for write in world.writes if write.id == id and owner in write.after]
+    assert owners == [chosen], "ours was never written over it"
+    assert (id, "owner", chosen) in [each[:3] for each in _holds(at, name)]
+    shown = at.shown(name)[id]
+    assert (shown["owner"], shown["stage"]) == (chosen, "mql")
+    assert at.tasks(name).count(id) == 1, "the task is for the one who has the lead"
+
+
 @BOTH
 def test_who_comes_back_from_an_absence_is_not_flooded(at: Office, name: str) -> None:
     """Turns are counted from the return on, so the one who was away starts level."""
@@ -190,3 +293,23 @@ def test_who_comes_back_from_an_absence_is_not_flooded(at: Office, name: str) ->
         assert set(later[pool].values()) == {0}
         assert {**later, pool: everything[pool]} == everything, "the other pools count as before"
         assert charged(link, name, {pool: first}) == everything
+
+
+def test_an_owner_who_left_keeps_the_lead_and_gets_no_task(at: Office) -> None:
+    """Salesforce would refuse the whole hand-off for a task to a user who is not active."""
+    quiet = office(at.folder.parent / "quiet", leads=60, seed=5)
+    before = quiet.shown("salesforce")
+    queues = _queues(quiet, "salesforce")
+    quiet.run("salesforce")
+    own = [
+        id
+        for id, each in sorted(quiet.shown("salesforce").items())
+        if each["handoff_key"] and id.startswith("00Q") and before[id]["owner"] not in {*queues, ""}
+    ]
+    owner = before[own[0]]["owner"]
+    assert own[0] in quiet.tasks("salesforce")
+    at.box.worlds["salesforce"].edit("User", owner, {"IsActive": False}, None)
+    done = at.run("salesforce").counts
+    shown = at.shown("salesforce")[own[0]]
+    assert (shown["owner"], bool(shown["handoff_key"]), done.failed) == (owner, True, 0)
+    assert own[0] not in at.tasks("salesforce")

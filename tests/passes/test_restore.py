@@ -1,4 +1,4 @@
-"""A store that was restored from a backup, or copied, acts on nothing before it has read everything again."""
+"""A store that was restored from a backup acts on nothing before it has read everything again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from leads.record import RecordRef
 from routing.handoff import handoff_key
 from routing.stage import Stage, Standing
-from sync.epoch import is_foreign, mark_path, next_keys, read_mark, reconciled
+from sync.epoch import is_foreign, next_keys, reconciled
 from tests.office import Office, office
 from tests.worked_example import NOW
 
@@ -70,17 +70,6 @@ def test_a_restored_store_writes_nothing_old_and_hands_nobody_off_twice(at: Offi
     assert _keys_and_owners(at, name) == keys
     at.run(name)
     assert at.run(name).counts.written == 0
-
-
-@BOTH
-def test_a_copied_store_without_its_mark_reads_everything_again_first(at: Office, name: str) -> None:
-    """It may be anybody's."""
-    first = at.run(name).counts
-    mark_path(at.configuration.store).unlink()
-    again = at.run(name).counts
-    assert again.leads_read == first.leads_read
-    assert again.written == 0
-    assert read_mark(at.configuration.store) is not None
 
 
 def test_a_store_is_foreign_when_it_is_older_than_its_mark_or_has_lost_it() -> None:

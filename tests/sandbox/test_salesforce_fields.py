@@ -74,6 +74,23 @@ def test_fields_of_every_kind_are_made_and_described(
     assert len(org.rows(soql, "tooling/query")) == 1
 
 
+def test_a_field_is_changed_by_its_whole_definition(org: Org) -> None:
+    """What the org gives back can be sent again with another help text; a part of it alone is refused."""
+    visible_field(org, "Mark__c", field_of("Number", precision=3, scale=0))
+    soql = "SELECT Id FROM CustomField WHERE TableEnumOrId = 'Lead' AND DeveloperName = 'Mark'"
+    path = f"/tooling/sobjects/CustomField/{org.rows(soql, 'tooling/query')[0]['Id']}"
+    held = org.json("GET", path)
+    assert held["FullName"] == "Lead.Mark__c"
+    changed = {"FullName": "Lead.Mark__c", "Metadata": {**held["Metadata"], "inlineHelpText": "Ask Rani."}}
+    assert org.call("PATCH", path, body=changed).status == 204
+    assert org.json("GET", path)["Metadata"] == changed["Metadata"]
+    described = {f["name"]: f for f in org.json("GET", "/sobjects/Lead/describe")["fields"]}["Mark__c"]
+    assert (described["inlineHelpText"], described["precision"]) == ("Ask Rani.", 3)
+    for wrong in ({"inlineHelpText": "x"}, {**held["Metadata"], "inlineHelpText": "x" * 511}):
+        assert org.call("PATCH", path, body={"Metadata": wrong}).status == 400
+    assert org.json("GET", path)["Metadata"] == changed["Metadata"]
+
+
 def test_a_unique_field_refuses_the_second_of_a_value(org: Org) -> None:
     """The refusal names the field and the row that has the value."""
     visible_field(org, "Handoff__c", field_of("Text", length=64, unique=True))

@@ -19,13 +19,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
 
 from config.load import Configuration
 from sandbox.exchange import Request, Response
 from sandbox.salesforce import queries
+from sync.claim import store_name
+from sync.epoch import NAME
 from sync.lease import BootClock
 from sync.store.engine import Store, open_store
+from sync.store.tables import meta
 from tests.office import Office, empty_store, office
 from tolok.bootstrap import Works
 
@@ -273,6 +276,12 @@ def emptied(name: str) -> Iterator[Store]:
             file.unlink()
 
 
+def call_alike(one: Store, other: Store) -> None:
+    """Give the other store the name of the one, so that the CRM is its own too."""
+    with other.writing() as link:
+        link.execute(insert(meta).values(name=NAME, value=store_name(one)))
+
+
 @cache
 def _opened(name: str) -> Store:
     """The process's store of that name in a folder of its own, which has no connection open."""
@@ -290,7 +299,8 @@ def _shape(here: Ground) -> None:
     """Give the world its character."""
     if here.character.narrow:
         log = here.world.log
-        log.pages = replace(log.pages, write=NARROW_WRITE, handoffs=NARROW_WRITE, read=NARROW_LOOK)
+        handoffs = min(log.pages.handoffs, NARROW_WRITE)
+        log.pages = replace(log.pages, write=NARROW_WRITE, handoffs=handoffs, read=NARROW_LOOK)
         if here.crm == "salesforce":
             queries.PAGE = NARROW_PAGE
             log.pages = replace(log.pages, window=NARROW_PAGE, listing=NARROW_PAGE)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sync.value import same
 from tests.simulation.allowance import allowed
-from tests.simulation.ground import PEOPLE, Change, Exchange, Ground, Who, emptied, kept_in
+from tests.simulation.ground import PEOPLE, Change, Exchange, Ground, Who, call_alike, emptied, kept_in
 from tests.simulation.strikes import Strike
 from tolok.bootstrap import Works
 from tolok.planning import plan_on
@@ -77,6 +77,7 @@ def _not_fresh(here: Ground) -> Iterator[Breach]:
 def _fresh(here: Ground) -> dict[str, Mapping[str, tuple[Any, Any]]]:
     """What a worker that knows nothing would change now, by record."""
     with emptied("fresh") as store:
+        call_alike(here.store, store)
         configuration = kept_in(store, here.at.configuration)
         works: Works = replace(here.works(), configuration=configuration, store=store, door=here.at.door)
         planned = plan_on(works, here.crm, lambda _step, _done: None)

@@ -102,7 +102,8 @@ class Shift:
             pool = over_urllib3(self)  # type: ignore[arg-type]
             crm = HubSpotCrm(hubspot_settings(connection, secrets), gate, pool, wait)
         if self.here.character.narrow:
-            rows = {"write_rows": NARROW_WRITE, "handoff_rows": NARROW_WRITE, "read_rows": NARROW_LOOK}
+            handed = min(crm.limits.handoff_rows, NARROW_WRITE)
+            rows = {"write_rows": NARROW_WRITE, "handoff_rows": handed, "read_rows": NARROW_LOOK}
             crm.limits = replace(crm.limits, **rows)
         return crm  # type: ignore[no-any-return]
 

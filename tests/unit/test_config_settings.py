@@ -79,6 +79,11 @@ def test_every_problem_is_told_at_once_with_its_line_and_a_suggestion() -> None:
         ("{crm: hubspot, switches: {owner: true}}", "is on while stage is off"),
         ("{crm: hubspot, reserve: {daily_calls: 120%}}", "expected a percentage"),
         ("{crm: hubspot, access_token: pat-1234}", "never here"),
+        (
+            "{crm: hubspot, automations: [12, flow@example.com]}",
+            "“flow@example.com” is no user id of hubspot",
+        ),
+        ("{crm: hubspot, automations: 12}", "automations"),
     ],
 )
 def test_a_connection_that_cannot_work_is_refused(connection: str, words: str) -> None:
@@ -97,6 +102,19 @@ def test_the_name_of_a_connection_is_plain() -> None:
     """It becomes a file's name and a variable's."""
     (only,) = problems("installation: a\nconnections:\n  My Org: {crm: hubspot}\n")
     assert only.startswith("tolok.yaml:3: connections.My Org: My Org is not a name of a connection.")
+
+
+def test_a_wrong_user_id_is_told_with_its_own_line() -> None:
+    """Each CRM has its form; a number in YAML is an id all the same."""
+    listed = "      - 005Bh0000000001\n      - 0051\n"
+    (only,) = problems(
+        "installation: a\nconnections:\n  main:\n    crm: salesforce\n"
+        f"    base_url: https://acme.my.salesforce.com\n    automations:\n{listed}"
+    )
+    assert only.startswith("tolok.yaml:8: connections.main.automations")
+    assert "is no user id of salesforce" in only
+    read = Connection.model_validate({"crm": "hubspot", "automations": [9586504, "12"]})
+    assert read.automations == ("9586504", "12")
 
 
 def test_plain_http_may_reach_this_machine() -> None:

@@ -1,4 +1,4 @@
-"""Hand-offs to Salesforce: the graphs that are sent, what each answer means, and the deployment they need."""
+"""Hand-offs to Salesforce: what is sent, what each answer means, and what is deployed for them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from xml.etree import ElementTree
 
@@ -24,7 +24,7 @@ from leads.record import RecordRef
 
 ORG = "https://angkasa.my.salesforce.com"
 API = f"{ORG}/services/data/v62.0"
-GRAPH = f"{API}/composite/graph"
+COMPOSITE = f"{API}/composite"
 DEPLOY = f"{API}/metadata/deployRequest"
 SERVED = {"Date": "Sun, 01 Mar 2026 12:00:00 GMT"}
 LEAD = RecordRef("Lead", "00Q000000000001EAA")
@@ -38,42 +38,39 @@ def crm(waits: list[float] | None = None) -> SalesforceCrm:
     return SalesforceCrm(settings, OpenGate(), pause=(waits if waits is not None else []).append)
 
 
-def other(number: int) -> HandOff:
-    ref = RecordRef("Lead", f"00Q00000000000{number}EAA")
-    return HandOff(f"k{number}", Write(ref, {"OwnerId": USER}), replace(TASK, key=f"k{number}", about=ref))
-
-
-def graph(id: str, *codes: str) -> dict[str, Any]:
-    """One graph's answer: a code for each node, empty for one that was carried out."""
+def answer(*codes: str) -> dict[str, Any]:
+    """The answer to one request: a code for each part, empty for one that was carried out."""
     nodes = [
         {
-            "referenceId": f"{role}_{id}",
-            "httpStatusCode": 400 if code else 201,
+            "referenceId": role,
+            "httpStatusCode": 412 if code == CHANGED else 400 if code else 201,
             "body": [{"errorCode": code, "message": "as it is", "fields": []}] if code else None,
         }
         for role, code in zip(("key", "record", "task"), codes, strict=False)
     ]
-    return {"graphId": id, "graphResponse": {"compositeResponse": nodes}, "isSuccessful": not any(codes)}
+    return {"compositeResponse": nodes}
 
 
-def answered(*graphs: Mapping[str, Any]) -> None:
-    responses.post(GRAPH, json={"graphs": list(graphs)}, headers=SERVED)
+def answered(*codes: str) -> None:
+    responses.post(COMPOSITE, json=answer(*codes), headers=SERVED)
 
 
-def sent() -> list[dict[str, Any]]:
-    return list(json.loads(responses.calls[0].request.body or "")["graphs"])
+def sent() -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(responses.calls[0].request.body or "")
+    return body
 
 
-HALT = "PROCESSING_HALTED"
+HALT, CHANGED = "PROCESSING_HALTED", "PRECONDITION_FAILED"
 
 
 @responses.activate
-def test_a_hand_off_is_one_graph_with_the_key_first_and_assignment_rules_off() -> None:
-    """Every node has headers of its own, so that none is collated and the order is kept."""
-    answered(graph("0", "", "", ""))
+def test_a_hand_off_is_one_request_with_the_key_first_and_assignment_rules_off() -> None:
+    """All or nothing, in the order sent."""
+    answered("", "", "")
     long = replace(TASK, subject="x" * 300)
     assert crm().hand_off([replace(HANDOFF, task=long)]) == (Result(LEAD, Verdict.WRITTEN),)
-    key, record, task = sent()[0]["compositeRequest"]
+    assert (sent()["allOrNone"], sent()["collateSubrequests"]) == (True, False)
+    key, record, task = sent()["compositeRequest"]
     rows = "/services/data/v62.0/sobjects"
     assert [(node["method"], node["url"]) for node in (key, record, task)] == [
         ("POST", f"{rows}/Tolok_Handoff__c"),
@@ -83,6 +80,7 @@ def test_a_hand_off_is_one_graph_with_the_key_first_and_assignment_rules_off() -
     for node in (key, record, task):
         assert node["httpHeaders"]["Sforce-Auto-Assign"] == "FALSE"
         assert node["httpHeaders"]["Sforce-Duplicate-Rule-Header"] == "allowSave=true"
+        assert "If-Unmodified-Since" not in node["httpHeaders"]
     assert key["body"] == {"Key__c": "k1", "Record_Id__c": LEAD.id}
     assert record["body"] == {"OwnerId": USER}
     assert task["body"] == {
@@ -99,9 +97,20 @@ def test_a_hand_off_is_one_graph_with_the_key_first_and_assignment_rules_off() -
 @responses.activate
 def test_a_task_for_a_queue_is_left_out() -> None:
     """Tasks belong to users."""
-    answered(graph("0", "", ""))
+    answered("", "")
     crm().hand_off([replace(HANDOFF, task=replace(TASK, owner=QUEUE))])
-    assert [node["referenceId"] for node in sent()[0]["compositeRequest"]] == ["key_0", "record_0"]
+    assert [node["referenceId"] for node in sent()["compositeRequest"]] == ["key", "record"]
+
+
+@responses.activate
+def test_a_record_that_was_changed_since_it_was_seen_is_left_alone() -> None:
+    """Only the record's own part asks for it; the hand-off is tried again after another look."""
+    answered(HALT, CHANGED, HALT)
+    seen = datetime(2026, 3, 1, 18, 0, 5, tzinfo=timezone(timedelta(hours=7)))
+    (result,) = crm().hand_off([replace(HANDOFF, seen=seen)])
+    assert (result.verdict, result.code) == (Verdict.LOCKED, "CHANGED_SINCE")
+    asked = [node["httpHeaders"].get("If-Unmodified-Since") for node in sent()["compositeRequest"]]
+    assert asked == [None, "Sun, 01 Mar 2026 11:00:05 GMT", None]
 
 
 FAILURES = [
@@ -117,45 +126,35 @@ FAILURES = [
     ((HALT, HALT, "INVALID_CROSS_REFERENCE_KEY"), Verdict.REJECTED, "INVALID_CROSS_REFERENCE_KEY"),
     ((HALT, HALT, "NOT_FOUND"), Verdict.FORBIDDEN, "NOT_FOUND"),
     ((HALT, HALT, HALT), Verdict.LOCKED, HALT),
-    ((HALT,), Verdict.LOCKED, HALT),
 ]
 
 
 @responses.activate
 @pytest.mark.parametrize(("codes", "verdict", "code"), FAILURES)
-def test_a_failed_graph_means_what_its_failing_node_says(
+def test_a_failed_request_means_what_its_failing_part_says(
     codes: tuple[str, ...], verdict: Verdict, code: str
 ) -> None:
-    """Nodes that were only rolled back are passed over; a key that is taken means already done."""
-    answered(graph("0", *codes))
+    """Parts that were only rolled back are passed over; a key that is taken means already done."""
+    answered(*codes)
     (result,) = crm().hand_off([HANDOFF])
     assert (result.ref, result.verdict, result.code) == (LEAD, verdict, code)
-
-
-@responses.activate
-def test_each_graph_is_its_own_and_is_matched_by_its_id() -> None:
-    """The answers may come in any order."""
-    failed = graph("1", HALT, "STRING_TOO_LONG", HALT)
-    answered(graph("2", "", "", ""), failed, graph("0", "", "", ""))
-    results = crm().hand_off([HANDOFF, other(2), other(3)])
-    assert [result.verdict for result in results] == [Verdict.WRITTEN, Verdict.REJECTED, Verdict.WRITTEN]
 
 
 @responses.activate
 @pytest.mark.parametrize(
     "body",
     [
-        {"graphs": []},
-        {"graphs": [graph("1", "", "", "")]},
-        {"graphs": [{"graphId": "0"}]},
-        {"graphs": None},
-        ["graphs"],
+        {"compositeResponse": []},
+        answer("", ""),
+        {"compositeResponse": [{"referenceId": role} for role in ("key", "record", "task")]},
+        {"compositeResponse": None},
+        ["compositeResponse"],
     ],
-    ids=["none", "another", "no verdict", "null", "a list"],
+    ids=["none", "one left out", "no status", "null", "a list"],
 )
 def test_an_answer_that_leaves_a_hand_off_out_is_an_unknown_outcome(body: object) -> None:
     """It says neither yes nor no."""
-    responses.post(GRAPH, json=body, headers=SERVED)
+    responses.post(COMPOSITE, json=body, headers=SERVED)
     with pytest.raises(OutcomeUnknown):
         crm().hand_off([HANDOFF])
 
@@ -163,27 +162,24 @@ def test_an_answer_that_leaves_a_hand_off_out_is_an_unknown_outcome(body: object
 @responses.activate
 def test_a_lost_reply_to_a_hand_off_is_sent_once() -> None:
     """Nobody knows whether it was heard."""
-    responses.post(GRAPH, body=requests.ReadTimeout("late"))
+    responses.post(COMPOSITE, body=requests.ReadTimeout("late"))
     with pytest.raises(OutcomeUnknown):
         crm().hand_off([HANDOFF])
     assert len(responses.calls) == 1
 
 
 @responses.activate
-def test_what_has_no_id_is_rejected_and_the_others_are_sent() -> None:
-    """It is a result among the others."""
-    answered(graph("0", "", "", ""))
+def test_what_has_no_id_is_rejected_and_not_sent() -> None:
+    """It is a result like any other."""
     broken = HandOff("k9", Write(RecordRef("Lead", "not an id"), {}))
-    results = crm().hand_off([broken, HANDOFF])
-    assert [result.verdict for result in results] == [Verdict.REJECTED, Verdict.WRITTEN]
-    assert len(sent()) == 1
+    assert [result.verdict for result in crm().hand_off([broken])] == [Verdict.REJECTED]
+    assert len(responses.calls) == 0
 
 
-def test_two_forms_of_one_id_are_one_record() -> None:
-    """The last three characters only check the others."""
-    short = HandOff("k2", Write(RecordRef("Lead", LEAD.id[:15]), {}))
-    with pytest.raises(Refused, match="twice"):
-        crm().hand_off([HANDOFF, short])
+def test_a_second_hand_off_in_one_call_is_refused() -> None:
+    """They would stand or fall together."""
+    with pytest.raises(Refused, match="one at most"):
+        crm().hand_off([HANDOFF, replace(HANDOFF, key="k2")])
 
 
 def test_tasks_are_made_with_the_hand_off_and_need_nothing_more() -> None:

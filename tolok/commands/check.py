@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from config.check import Findings
 from config.load import Draft, read
 from config.problems import Problem
 from connectors.port import OpenGate
+from sync.claim import store_name
 from sync.store.engine import StoreTooNew
 from sync.store.records import count_people
 from tolok.bootstrap import store_at
@@ -44,9 +46,9 @@ def check(
     display = Display(as_json)
     draft = read(Path(config), os.environ)
     findings = Findings(draft.problems) + files_alone(draft)
-    met, unusable = _met(draft)
+    met, store, unusable = _met(draft)
     names = () if offline else _askable(draft)
-    asked, stopped = over_each(names, lambda name: _ask(draft, name, met.get(name), display))
+    asked, stopped = over_each(names, lambda name: _ask(draft, name, _Known(met.get(name), store), display))
     for each in asked.values():
         findings = findings + each
     found = tuple(sorted(dict.fromkeys(findings.problems), key=lambda each: (each.file, each.line or 0)))
@@ -62,30 +64,42 @@ def _askable(draft: Draft) -> list[str]:
     return [name for name in known if name in draft.mappings and name in draft.secrets]
 
 
-def _met(draft: Draft) -> tuple[dict[str, str | None], tuple[Ending, ...]]:
-    """The orgs that what is stored belongs to; or why the store cannot be used. No store is made here."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store knows: the org that a connection met before, and what the store is called."""
+
+    met: str | None
+    store: str
+
+
+def _met(draft: Draft) -> tuple[dict[str, str | None], str, tuple[Ending, ...]]:
+    """The orgs that what is stored belongs to, and what the store is called; or why it cannot be used.
+
+    No store is made here.
+    """
     file = draft.folder / draft.settings.store if draft.settings else None
     if draft.settings is None or file is None:
-        return {}, ()
+        return {}, "", ()
     if not file.exists() and os.access(file.parent, os.W_OK):
-        return {}, ()
+        return {}, "", ()
     try:
         with closing(store_at(file)) as store:
-            return {name: org_met(store, name) for name in draft.settings.connections}, ()
+            met = {name: org_met(store, name) for name in draft.settings.connections}
+            return met, store_name(store), ()
     except (StoreTooNew, DBAPIError) as trouble:
         known = ending(trouble)
         if known is None:
             raise
-        return {}, (known,)
+        return {}, "", (known,)
 
 
-def _ask(draft: Draft, name: str, met: str | None, display: Display) -> Findings:
+def _ask(draft: Draft, name: str, known: _Known, display: Display) -> Findings:
     if draft.settings is None:
         return Findings()
     display.note(f"asking {name} for its fields")
     gate = OpenGate()
     crm = open_door(name, draft.settings.connections[name], draft.secrets[name], gate)
-    findings = asked_of_crm(draft, name, crm, met)
+    findings = asked_of_crm(draft, name, crm, known.met, known.store)
     people, limit = _people(draft, name), allowed(gate.seen)
     display.note(told(name, cost(draft, name, crm, people, draft.settings.schedule.every), limit))
     return findings + too_dear(draft, name, crm, people, limit)

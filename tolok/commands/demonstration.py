@@ -20,7 +20,7 @@ from leads.record import Record
 from sandbox.server import Sandbox, Served, served
 from tolok.bootstrap import Works, works
 from tolok.passing import Passed, pass_over
-from tolok.provisioning import lacking, provide
+from tolok.provisioning import set_up
 
 #: Seconds of a day, by which the sandbox's clock is advanced between the first and the second pass.
 DAY_S = 86_400
@@ -80,9 +80,8 @@ class Demonstration:
         """Create our fields in both CRMs; how many were made."""
         made = 0
         for name in NAMES:
-            mapping = self.opened.configuration.mappings[name]
             crm = self.opened.crm(name, OpenGate())
-            made += len(provide(crm, lacking(mapping, crm.describe(mapping.persons), minimal=False)))
+            made += len(set_up(crm, self.opened.configuration, name, self.opened.store))
         return made
 
     def run_pass(self, name: str, label: str, progress: Progress) -> DemoPass:

@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("outputs", sa.Text(), server_default="{}", nullable=False),
         sa.Column("touch", sa.Integer(), server_default="0", nullable=False),
         sa.Column("judged_touch", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("judged_day", sa.String(), server_default="", nullable=False),
+        sa.Column("judged_at", sa.String(), server_default="", nullable=False),
         sa.Column("due", sa.String(), server_default="", nullable=False),
         sa.Column("pending", sa.Integer(), server_default="0", nullable=False),
         sa.Column("repairs_day", sa.String(), server_default="", nullable=False),
@@ -117,7 +117,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("connection", "type", "crm_id"),
     )
     op.create_index("record_company", "record", ["connection", "company"], unique=False)
-    op.create_index("record_pending", "record", ["connection", "pending"], unique=False)
+    people = "life = 'live' AND kind != 'company'"
+    for name, columns, where in (
+        ("record_touched", ["connection"], f"touch > judged_touch AND {people}"),
+        ("record_due", ["connection", "due"], f"due != '' AND {people}"),
+        ("record_pending", ["connection"], "pending = 1 AND life = 'live'"),
+    ):
+        op.create_index(name, "record", columns, unique=False, sqlite_where=sa.text(where))
     op.create_table(
         "candidacy",
         sa.Column("record", sa.Integer(), nullable=False),
@@ -176,6 +182,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("hold_record", "hold", ["record"], unique=False)
+    op.create_index(
+        "hold_open", "hold", ["connection", "until"], unique=False, sqlite_where=sa.text("ended = ''")
+    )
     op.create_table(
         "intent",
         sa.Column("batch", sa.Integer(), nullable=False),
@@ -258,4 +267,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("connection", "pool", "seq"),
         sa.UniqueConstraint("key"),
+    )
+    op.create_index("turn_record", "turn", ["record"], unique=False)
+    op.create_index(
+        "turn_task", "turn", ["connection"], unique=False, sqlite_where=sa.text("task = 'wanted'")
     )
