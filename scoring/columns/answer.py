@@ -51,18 +51,18 @@ def column_answer(criterion: Answer | Bands, terms: Terms) -> AnswerJudge:
     decision = _first_met([column_test(condition, terms) for condition in conditions])
     read, stale = attributes_of(criterion), criterion.stale_after
     by_decision = np.array([criterion.otherwise, criterion.unknown, *(band.points for band in bands)])
-    points = _by_value(lambda frame: np.take(by_decision, decision(frame)), conditions)
+    points = _by_value(lambda frame: np.take(by_decision, decision(frame)), conditions, terms)
     if criterion.otherwise <= 0 and criterion.unknown <= 0:
         return AnswerJudge(lambda frame: points(frame.fresh(read, stale)), None)
     met = np.array([0, 0, *(band.points > 0 for band in bands)], np.uint8)
-    credit = _by_value(lambda frame: np.take(met, decision(frame)), conditions)
+    credit = _by_value(lambda frame: np.take(met, decision(frame)), conditions, terms)
     return AnswerJudge(
         lambda frame: points(frame.fresh(read, stale)), lambda frame: credit(frame.fresh(read, stale))
     )
 
 
 def _by_value(
-    judge: Callable[[Frame], NDArray[Given]], conditions: Sequence[Condition]
+    judge: Callable[[Frame], NDArray[Given]], conditions: Sequence[Condition], terms: Terms
 ) -> Callable[[Frame], NDArray[Given]]:
     """The same judge; where its conditions read one attribute it is asked once for each value."""
     parts = tuple(part for condition in conditions for part in comparisons(condition))
@@ -70,7 +70,7 @@ def _by_value(
     if len(names) != 1:
         return judge
     name = names.pop()
-    return by_value(name, parts, by_code(judge, name))
+    return by_value(name, parts, by_code(judge, name), terms)
 
 
 def _first_met(tests: Sequence[ColumnTest]) -> Callable[[Frame], Ints | States]:
@@ -107,7 +107,7 @@ def column_box(box: Box, terms: Terms) -> Decision:
             np.copyto(decided, answer, where=state == MET)
         return decided
 
-    decided = _by_value(decision, [when for _, when in written if when is not None])
+    decided = _by_value(decision, [when for _, when in written if when is not None], terms)
     return lambda frame: decided(frame.fresh(read, box.stale_after))
 
 

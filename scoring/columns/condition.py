@@ -58,4 +58,4 @@ def _of_one(name: str, condition: Condition, terms: Terms) -> ColumnTest:
         views += [View({name: value}, NOTHING, today) for value in values.values]
         return np.array([STATE[test(view)] for view in views], np.uint8)
 
-    return by_value(name, tuple(comparisons(condition)), answers)
+    return by_value(name, tuple(comparisons(condition)), answers, terms)

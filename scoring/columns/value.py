@@ -6,20 +6,24 @@ which an answer may change; one amount speaks for all of its stretch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
-from math import inf, nextafter
+from math import inf, isfinite, nextafter
+from sys import float_info
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from config.definition.condition import Comparison, Operand, Operator
-from leads.attribute import Money
+from leads.attribute import Money, Value
 from scoring.columns.batch import CLOSED, FIRST, Coded, Measured, Values
 from scoring.columns.frame import Frame
+from scoring.comparison import Terms
+from scoring.money import amount_in
 
 #: Answers by value kept by each judge, so that batches which share values share them too.
 TABLES_KEPT = 4
@@ -31,7 +35,7 @@ Answers = Callable[[Values, date], NDArray[Answer]]
 
 
 def by_value(
-    name: str, parts: Sequence[Comparison], answers: Answers[Answer]
+    name: str, parts: Sequence[Comparison], answers: Answers[Answer], terms: Terms
 ) -> Callable[[Frame], NDArray[Answer]]:
     """The judge of a frame that gathers these answers to comparisons of one attribute."""
     kept = lru_cache(maxsize=TABLES_KEPT)(answers)
@@ -39,7 +43,7 @@ def by_value(
     def judge(frame: Frame) -> NDArray[Answer]:
         column = frame.column(name)
         if isinstance(column, Measured):
-            cuts = _cuts(parts, frame.today)
+            cuts = _cuts(parts, frame.today, column.value(0.0), terms)
             if cuts is not None:
                 stretches = Values(tuple(map(column.value, _stretches(cuts, column.step))))
                 return _gathered(column, cuts, answers(stretches, frame.today))
@@ -91,9 +95,12 @@ def _stretches(cuts: Sequence[float], step: float) -> list[float]:
     """An amount below the first cut, then for each cut the cut itself and the next amount above it."""
     if not cuts:
         return [0.0]
-    lowest = cuts[0] - step if step else nextafter(cuts[0], -inf)
-    above = ((cut, cut + step if step else nextafter(cut, inf)) for cut in cuts)
+    lowest = cuts[0] - step if step else nextafter(cuts[0], -_MOST)
+    above = ((cut, cut + step if step else nextafter(cut, _MOST)) for cut in cuts)
     return [lowest, *(amount for pair in above for amount in pair)]
+
+
+_MOST = float_info.max
 
 
 _BY_ORDER = frozenset(
@@ -104,8 +111,11 @@ _FROM_TODAY = {Operator.WITHIN_NEXT: 1, Operator.AFTER_NEXT: 1, Operator.WITHIN_
 _PRESENCE = frozenset({Operator.KNOWN, Operator.UNKNOWN})
 
 
-def _cuts(parts: Sequence[Comparison], today: date) -> tuple[float, ...] | None:
-    """The amounts at which answers may change, rising. None where they hang on more than order."""
+def _cuts(parts: Sequence[Comparison], today: date, like: Value, terms: Terms) -> tuple[float, ...] | None:
+    """The amounts at which answers may change, rising. None where they hang on more than order.
+
+    They are in the unit of the value `like`.
+    """
     found: set[float] = set()
     for part in parts:
         if part.counted or part.operator in _PRESENCE:
@@ -116,16 +126,30 @@ def _cuts(parts: Sequence[Comparison], today: date) -> tuple[float, ...] | None:
             length = int(str(part.operands[0])) * _FROM_TODAY[part.operator]
             found |= {float(today.toordinal()), float(today.toordinal() + length)}
         else:
-            found.update(map(_amount, part.operands))
-    return tuple(sorted(found))
+            found.update(_amounts(part.operands, like, terms))
+    return tuple(sorted(filter(isfinite, found)))
 
 
-def _amount(operand: Operand) -> float:
-    """An operand as the amount of an equal value."""
-    if isinstance(operand, date):
-        return float(operand.toordinal())
-    number = operand.amount if isinstance(operand, Money) else operand
+def _amounts(operands: Sequence[Operand], like: Value, terms: Terms) -> Iterator[float]:
+    """Operands as the amounts of equal values, or the nearest: money in the currency of `like`.
+
+    Infinite where no amount comes near, as where a rate is not known: then all amounts answer the same.
+    """
+    first = operands[0]
+    currency = first.currency if isinstance(first, Money) else terms.currency
+    for operand in operands:
+        number: str | int | float | Decimal | Fraction | None
+        if isinstance(operand, date):
+            number = operand.toordinal()
+        else:
+            number = operand.amount if isinstance(operand, Money) else operand
+            if isinstance(like, Money):
+                number = amount_in(Money(Decimal(number), currency), like.currency, terms.rates)
+        yield inf if number is None else _nearest(number)
+
+
+def _nearest(number: str | int | float | Decimal | Fraction) -> float:
     try:
         return float(number)
-    except OverflowError:  # a whole number greater than any amount
-        return inf if Decimal(number) > 0 else -inf
+    except OverflowError:
+        return inf

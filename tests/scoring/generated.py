@@ -70,14 +70,26 @@ NUMBERS: tuple[Value, ...] = (0, 1, 5, 5.0, -5, 0.1, 99.5, 100, 2000, 2**53, 2**
 DAYS: tuple[Value, ...] = tuple(
     date(2026, 11, 21) + timedelta(days=days) for days in (-400, -180, -30, -1, 0, 1, 30, 31, 180, 400)
 )
+#: A definition may state a rate of the second and the third, of the fourth none.
+CURRENCIES = ("IDR", "USD", "SGD", "EUR")
 MONEY: tuple[Value, ...] = tuple(
     Money(Decimal(amount), currency)
-    for amount in ("5", "5.00", "5000000", "0.1", "12345678901234567890.01", "-3")
-    for currency in ("IDR", "USD")
+    for amount in ("5", "5.00", "5000000", "0.1", "15", "0.0003", "12345678901234567890.01", "-3")
+    for currency in CURRENCIES
 )
-IDR: tuple[Value, ...] = tuple(
-    value for value in MONEY if isinstance(value, Money) and value.currency == "IDR"
+#: Rates that are and are not whole, that no double is, and under which amounts of MONEY are equal.
+RATES: tuple[Mapping[str, object], ...] = (
+    {"USD": 15000},
+    {"USD": 15800.5, "SGD": 0.3},
+    {"USD": 3, "SGD": 0.0007},
 )
+
+
+def _of(currency: str) -> tuple[Value, ...]:
+    """The money of one currency."""
+    return tuple(value for value in MONEY if isinstance(value, Money) and value.currency == currency)
+
+
 SETS: tuple[Value, ...] = ((), ("POS",), ("HR", "POS"), (" pos ", "retail"), ("5",))
 
 #: Attributes by the values they may have. Of `seen` only its presence is asked.
@@ -88,7 +100,10 @@ VALUES: Mapping[str, tuple[Value, ...]] = {
     "day": DAYS,
     "moment": (*TURNS, *EDGES, *DAYS),
     "money": MONEY,
-    "price": IDR,
+    "price": _of("IDR"),
+    "price_abroad": _of("USD"),
+    "price_nearby": _of("SGD"),
+    "price_far": _of("EUR"),
     "set": SETS,
     "flag": (True, False),
     "seen": ("yes", 1, date(2026, 1, 31)),
@@ -131,7 +146,9 @@ def _pieces(values: tuple[Value, ...]) -> st.SearchStrategy[str]:
 
 
 def _amounts() -> st.SearchStrategy[object]:
-    return st.sampled_from((0, 5, 5.0, 0.1, 100, 2000, 2**53, 10**30, -5, "IDR 5", "USD 5", "IDR 5000000"))
+    numbers = (0, 5, 5.0, 0.1, 100, 2000, 2**53, 10**30, -5)
+    money = ("IDR 5", "IDR 15", "IDR 5000000", "USD 5", "USD 0.0003", "SGD 0.1", "SGD 15", "EUR 5", "EUR -3")
+    return st.sampled_from((*numbers, *money))
 
 
 def _ranges() -> st.SearchStrategy[object]:
@@ -142,6 +159,7 @@ def _ranges() -> st.SearchStrategy[object]:
             [-5, 0.1],
             [100, 2000],
             ["IDR 5", "IDR 5000000"],
+            ["USD 0.1", "USD 5"],
             [date(2026, 11, 20), date(2026, 11, 22)],
         )
     )
@@ -329,6 +347,9 @@ def definitions() -> st.SearchStrategy[Data]:
             "mql": st.just({"enter": 55, "leave": 42, "known": ["text", "day", "flag"]}),
         },
         optional={
+            "exchange": st.sampled_from(RATES).map(
+                lambda rates: {"as_of": date(2026, 11, 1), "source": "a bank", "rates": rates}
+            ),
             "dimensions": st.fixed_dictionaries({"third": groups()}),
             "scope": st.fixed_dictionaries({}, optional={"include": facts_only, "exclude": facts_only}),
             "bant": boxes(),

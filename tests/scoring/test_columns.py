@@ -101,6 +101,42 @@ def test_amounts_answer_below_at_and_above_each_cut(test: str, values: list[Valu
     assert {said.raw for said in found if said is not None} == {4_500, 1_500, 500}
 
 
+RATES = "{as_of: 2026-11-01, source: a bank, rates: {USD: 15000, SGD: 0.3}}"
+ABROAD: list[tuple[str, list[str]]] = [
+    ("at_least: IDR 30000", ["USD 1.99", "USD 2", "USD 2.01"]),
+    ("below: 30000", ["USD 1.99", "USD 2", "USD 2.01"]),
+    ("at_most: USD 1", ["IDR 14999.99", "IDR 15000", "IDR 15000.01"]),
+    ("above: IDR 1", ["SGD 3.333333333333333", "SGD 3.333333333333334", "SGD 3.4"]),
+    ("between: [USD 1, USD 2]", ["SGD 49999", "SGD 50000", "SGD 100000", "SGD 100001"]),
+]
+
+
+@pytest.mark.parametrize(("test", "amounts"), ABROAD, ids=[test for test, _ in ABROAD])
+def test_amounts_of_another_currency_answer_at_the_stated_rate(test: str, amounts: list[str]) -> None:
+    """The amount at which an answer changes is that of the column's own currency."""
+    criterion = f"{{kind: demographic, says: it, when: {{a: {{{test}}}}}, points: 9, else: 3, unknown: 1}}"
+    made = definition(exchange=RATES, fit=f"{{g: {{it: {criterion}}}}}")
+    leads = [lead({"a": Money(Decimal(text[4:]), text[:3])}) for text in amounts] + [lead()]
+    found = by_columns(made, leads, NOW, {}, many=0)
+    assert found == by_lead(made, leads, NOW, {})
+    assert {said.raw for said in found if said is not None} == {4_500, 1_500, 500}
+
+
+def test_amounts_answer_unknown_where_no_rate_is_stated() -> None:
+    """Neither another currency without a rate nor a number beyond every amount divides a column."""
+    tests = ("at_least: EUR 5", "below: EUR 5", f"below: {10**400}", f"above: -{10**400}")
+    points = "points: 9, else: 3, unknown: 1"
+    both = ", ".join(
+        f"c{number}: {{kind: demographic, says: it, when: {{a: {{{test}}}}}, {points}}}"
+        for number, test in enumerate(tests)
+    )
+    made = definition(exchange=RATES, fit=f"{{g: {{{both}}}}}")
+    leads = [lead({"a": Money(Decimal(text), "USD")}) for text in ("4", "5", "6")]
+    found = by_columns(made, leads, NOW, {}, many=0)
+    assert found == by_lead(made, leads, NOW, {})
+    assert {said.raw for said in found if said is not None} == {10_000}
+
+
 @pytest.mark.parametrize("path", [*SHIPPED, WANTED], ids=lambda path: path.parent.name)
 @pytest.mark.parametrize("many", [0, 256])
 def test_shipped_definitions_say_the_same_in_columns(path: Path, many: int) -> None:
