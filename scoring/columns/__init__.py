@@ -6,7 +6,7 @@ a column, and the answers are gathered. Only what joins columns is done on array
 
 from scoring.columns.batch import Batch, Coded, Column, Measured, Stream, Values
 from scoring.columns.reading import MANY, Reader
-from scoring.columns.totals import BoxTotals, PartTotals, Totals
+from scoring.columns.totals import BoxTotals, NamedTotals, PartTotals, Totals
 from scoring.columns.yardstick import ColumnYardstick, compile_columns
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Column",
     "ColumnYardstick",
     "Measured",
+    "NamedTotals",
     "PartTotals",
     "Reader",
     "Stream",

@@ -39,12 +39,28 @@ class BoxTotals:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NamedTotals:
+    """A further score: its sum in thousandths before its bound and its rounding, and what it comes to.
+
+    `level` is the place in `levels`, which rise, counted from 1; 0 below the lowest. `bant` is what BANT adds
+    within its bound, `adjustments` are those that are added, both in thousandths.
+    """
+
+    raw: Ints
+    value: Ints
+    level: Ints
+    levels: tuple[str, ...]
+    bant: Ints
+    adjustments: Mapping[str, Ints]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Totals:
     """One entry for each lead. Where `in_scope` is False nothing else is said of a lead.
 
     `raw` is the sum of the total in thousandths before its bound and its rounding, `value` the score. `grade`
     is the place in GRADES, `persona` and `excluded` the places in `personas` and `exclusions` counted from 1,
-    0 where there is none. `exclusions` are the stages that are forced.
+    0 where there is none. `exclusions` are the stages that are forced, `named` the further scores by name.
     """
 
     in_scope: Flags
@@ -61,6 +77,7 @@ class Totals:
     explicit: Ints
     implicit: Ints
     known: Mapping[str, Flags]
+    named: Mapping[str, NamedTotals]
 
     def grades(self) -> NDArray[np.str_]:
         """The grades, `A1` to `D4`."""

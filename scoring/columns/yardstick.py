@@ -18,7 +18,6 @@ from config.definition.model import (
     FIT_GRADES,
     Definition,
 )
-from config.definition.quantity import HUNDRED_PERCENT
 from leads.day import day_in
 from leads.lead import Lead
 from leads.score import POINT, Outcome
@@ -38,6 +37,7 @@ from scoring.columns.behaviour import column_absence, column_behaviour
 from scoring.columns.frame import Frame
 from scoring.columns.reading import Reader, microseconds, reader
 from scoring.columns.sight import ColumnSight
+from scoring.columns.total import NamedColumn, Parts, named_columns, rounded, whole
 from scoring.columns.totals import BoxTotals, PartTotals, Totals
 from scoring.comparison import Terms
 from scoring.dimension import TOP
@@ -115,6 +115,7 @@ class ColumnYardstick:
     dimensions: Mapping[str, Mapping[str, GroupColumn]]
     boxes: Mapping[str, BoxColumn]
     adjustments: Mapping[str, CriterionColumn]
+    named: Mapping[str, NamedColumn]
     excluded: Decision
     letters: Ints
     digits: Ints
@@ -140,14 +141,15 @@ class ColumnYardstick:
         dimensions = {name: _dimension(groups, sight, evidence) for name, groups in self.dimensions.items()}
         boxes = {name: _box(box, frame, evidence) for name, box in self.boxes.items()}
         adjustments = {name: each.points(sight) for name, each in self.adjustments.items()}
-        raw = self._raw(dimensions, boxes, adjustments, batch.size)
+        parts, score = Parts(batch.size, dimensions, boxes, adjustments), self.definition.score
+        raw = parts.raw(score.weights, parts.bant(score.bant_adds), tuple(adjustments))
         return Totals(
             in_scope=self.in_scope(plain),
             dimensions=dimensions,
             boxes=boxes,
             adjustments=adjustments,
             raw=raw,
-            value=rounded(np.clip(raw, 0, TOP), POINT),
+            value=whole(raw),
             grade=_grade(self.letters, self.digits, dimensions),
             persona=np.where(persona.known, persona.codes - FIRST + 1, 0),
             personas=tuple(self.definition.personas),
@@ -156,31 +158,8 @@ class ColumnYardstick:
             explicit=evidence.explicit.astype(np.int64),
             implicit=evidence.implicit.astype(np.int64),
             known={name: frame.column(name).known for name in self.definition.mql.known},
+            named={name: each.totals(parts) for name, each in self.named.items()},
         )
-
-    def _raw(
-        self,
-        dimensions: Mapping[str, PartTotals],
-        boxes: Mapping[str, BoxTotals],
-        adjustments: Mapping[str, Ints],
-        size: int,
-    ) -> Ints:
-        """The weighted dimensions, BANT within its bound, and the adjustments."""
-        score, raw = self.definition.score, np.zeros(size, np.int64)
-        for name, weight in score.weights.items():
-            raw += rounded(dimensions[name].points * weight, HUNDRED_PERCENT)
-        bant = np.zeros(size, np.int64)
-        for box in boxes.values():
-            bant += box.points
-        raw += np.clip(bant, -score.bant_adds, score.bant_adds)
-        for points in adjustments.values():
-            raw += points
-        return raw
-
-
-def rounded(numerators: Ints, denominator: int) -> Ints:
-    """`leads.score.rounded` of each; here none is below zero, and denominators are even."""
-    return (numerators + denominator // 2) // denominator
 
 
 def _dimension(groups: Mapping[str, GroupColumn], sight: ColumnSight, evidence: Evidence) -> PartTotals:
@@ -241,6 +220,7 @@ def compile_columns(definition: Definition, lists: Mapping[str, frozenset[str]])
             for name, box in definition.bant.boxes.items()
         },
         adjustments={name: _criterion(each, terms) for name, each in definition.adjustments.items()},
+        named=named_columns(definition),
         excluded=column_exclusions(definition.exclusions, terms),
         letters=_places(FIT_GRADES, definition.grade.fit) * len(ENGAGEMENT_GRADES),
         digits=_places(ENGAGEMENT_GRADES, definition.grade.engagement),

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from config.definition import Definition
 from leads.lead import Lead
-from leads.score import Line, Outcome, Score
-from scoring.columns import MANY, PartTotals, Totals, compile_columns
+from leads.score import Line, NamedScore, Outcome, Score
+from scoring.columns import MANY, NamedTotals, PartTotals, Totals, compile_columns
 from scoring.yardstick import compile_definition
 
 
@@ -20,6 +20,17 @@ class Part:
     groups: Mapping[str, int]
     raw: int
     points: int
+
+
+@dataclass(frozen=True)
+class Further:
+    """A further score: its sum before bound and rounding, what it comes to, what BANT and adjustments add."""
+
+    raw: int
+    value: int
+    level: str
+    bant: int
+    adjustments: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,7 @@ class Said:
     explicit: int
     implicit: int
     known: Mapping[str, bool]
+    named: Mapping[str, Further]
 
 
 def by_lead(
@@ -87,6 +99,20 @@ def _of_score(definition: Definition, score: Score) -> Said | None:
         score.explicit,
         score.implicit,
         score.known,
+        {each.name: _of_named(definition, each) for each in score.named},
+    )
+
+
+def _of_named(definition: Definition, found: NamedScore) -> Further:
+    return Further(
+        _sum(line for line in found.lines if line.criterion != f"scores.{found.name}"),
+        found.value,
+        found.level,
+        _within(found.lines, "bant"),
+        {
+            name: _within(found.lines, f"adjustments.{name}")
+            for name in definition.scores[found.name].adjustments
+        },
     )
 
 
@@ -118,6 +144,18 @@ def _of_totals(totals: Totals, place: int) -> Said | None:
         int(totals.explicit[place]),
         int(totals.implicit[place]),
         {name: bool(flags[place]) for name, flags in totals.known.items()},
+        {name: _further(named, place) for name, named in totals.named.items()},
+    )
+
+
+def _further(named: NamedTotals, place: int) -> Further:
+    level = int(named.level[place])
+    return Further(
+        int(named.raw[place]),
+        int(named.value[place]),
+        named.levels[level - 1] if level else "",
+        int(named.bant[place]),
+        {name: int(points[place]) for name, points in named.adjustments.items()},
     )
 
 

@@ -319,8 +319,29 @@ def boxes() -> st.SearchStrategy[Data]:
     return st.fixed_dictionaries({}, optional=dict.fromkeys(("budget", "authority", "need", "timeline"), box))
 
 
-def definitions() -> st.SearchStrategy[Data]:
-    """Whole definitions as they are written."""
+@st.composite
+def definitions(draw: st.DrawFn) -> Data:
+    """Whole definitions as they are written; some with further scores of what they have."""
+    found = draw(_without_scores())
+    further = draw(st.lists(_score(found), max_size=2))
+    return {**found, "scores": {f"s{number}": each for number, each in enumerate(further)}}
+
+
+def _score(found: Data) -> st.SearchStrategy[Data]:
+    """A further score of a definition."""
+    weights: list[Data] = [{"fit": "100%"}, {"fit": "12.5%", "engagement": "87.5%"}]
+    if "dimensions" in found:
+        weights.append({"third": "66.7%", "engagement": "33.3%"})
+    levels = st.sampled_from(({"high": 60, "low": 20}, {"low": 1}, {"a": 0, "b": 50, "c": 50, "d": 100}))
+    bound = st.sampled_from((0.5, 8, 20))
+    rest: dict[str, st.SearchStrategy[object]] = {"bant_adds": bound, "levels": levels}
+    there = found.get("adjustments")
+    if isinstance(there, dict):
+        rest["adjustments"] = st.lists(st.sampled_from(sorted(there)), max_size=3)
+    return st.fixed_dictionaries({"weights": st.sampled_from(weights)}, optional=rest)
+
+
+def _without_scores() -> st.SearchStrategy[Data]:
     persona = st.fixed_dictionaries({"says": st.just("it"), "when": facts_only})
     exclusion = st.fixed_dictionaries(
         {"says": st.just("it"), "when": facts_only, "stage": st.sampled_from(("disqualified", "fix_data"))}

@@ -43,7 +43,7 @@ def batches(draw: st.DrawFn) -> tuple[datetime, list[Lead]]:
 def test_every_total_is_the_same_for_whole_batches(
     data: generated.Data, batch: tuple[datetime, list[Lead]], many: int
 ) -> None:
-    """Each group, dimension, box, adjustment, persona, stage, count, grade and score, of every lead."""
+    """Each group, dimension, box, adjustment, persona, stage, count, grade and score, further ones too."""
     made = parse_definition(data)
     now, leads = batch
     assert by_columns(made, leads, now, {}, many) == by_lead(made, leads, now, {})
@@ -68,6 +68,29 @@ def test_evidence_is_counted_beyond_a_byte() -> None:
     found = by_columns(made, [lead({"x": "1"}), lead()], NOW, {})
     assert found == by_lead(made, [lead({"x": "1"}), lead()], NOW, {})
     assert [said.explicit for said in found if said is not None] == [300, 0]
+
+
+def test_a_further_score_says_its_level_and_what_is_added() -> None:
+    """Its own weights, BANT within its own bound, and the adjustment that it names, once."""
+    made = definition(
+        fit="{g: {it: {kind: demographic, says: it, when: {a: known}, points: 60}}}",
+        bant="{need: {met: {a: yes}, points: {met: 15}}}",
+        adjustments="{up: {kind: sales, says: up, when: {a: yes}, points: 7},"
+        " out: {kind: sales, says: out, when: {a: known}, points: 3}}",
+        scores="{more: {weights: {fit: 100%}, bant_adds: 5, adjustments: [up, up],"
+        " levels: {high: 72, some: 60}}, bare: {weights: {engagement: 100%}}}",
+    )
+    leads = [lead({"a": "yes"}), lead({"a": "no"}), lead()]
+    found = by_columns(made, leads, NOW, {})
+    assert found == by_lead(made, leads, NOW, {})
+    more = [said.named["more"] for said in found if said is not None]
+    assert [(each.value, each.level, each.bant) for each in more] == [
+        (72, "high", 5_000),
+        (60, "some", 0),
+        (0, "", 0),
+    ]
+    assert [each.adjustments for each in more] == [{"up": 7_000}, {"up": 0}, {"up": 0}]
+    assert {said.named["bare"].value for said in found if said is not None} == {0}
 
 
 DAY = NOW.date()
