@@ -108,6 +108,8 @@ class Batch:
     """Leads as columns. `created` are ordinals of days in the definition's zone.
 
     `streams` are the activities by type; those of types that no criterion names are together in `others`.
+    `starts` are, for each choice of stages that a group counts from, the ordinals of the days on which the
+    leads last came into one of them; 0 where that is not known.
     """
 
     size: int
@@ -115,3 +117,4 @@ class Batch:
     columns: Mapping[str, Column]
     streams: Mapping[str, Stream]
     others: Stream
+    starts: Mapping[tuple[str, ...], Ints] = field(default_factory=dict)

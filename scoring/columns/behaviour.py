@@ -16,8 +16,13 @@ from scoring.columns.sight import ColumnSight, Past, days_of, different, leads_o
 from scoring.comparison import Terms
 
 
-def column_behaviour(criterion: Behaviour, terms: Terms) -> Callable[[ColumnSight], Ints]:
-    """The points that a behaviour gives each lead, its own cap applied."""
+def column_behaviour(
+    criterion: Behaviour, terms: Terms, count_from: tuple[str, ...] = ()
+) -> Callable[[ColumnSight], Ints]:
+    """The points that a behaviour gives each lead, its own cap applied.
+
+    Activities from before the start of a stage of `count_from` do not count.
+    """
     where = None if criterion.where is None else column_test(criterion.where, terms)
     count, cap, points = criterion.count, criterion.cap, criterion.points
     table = decay.table(points, criterion.decay)
@@ -25,7 +30,9 @@ def column_behaviour(criterion: Behaviour, terms: Terms) -> Callable[[ColumnSigh
 
     def judge(sight: ColumnSight) -> Ints:
         oldest = None if criterion.within is None else sight.today - criterion.within
-        selected = [_selected(each, oldest, where, sight) for each in sight.of_types(criterion.activity)]
+        starts = sight.batch.starts[count_from] if count_from else None
+        pasts = sight.of_types(criterion.activity)
+        selected = [_selected(each, _first_days(each, oldest, starts), where, sight) for each in pasts]
         marks = _counted(_merged(selected), count)
         leads, size = leads_of(marks), sight.batch.size
         if by_age is None:
@@ -41,11 +48,19 @@ def column_behaviour(criterion: Behaviour, terms: Terms) -> Callable[[ColumnSigh
     return judge
 
 
-def _selected(past: Past, oldest: int | None, where: ColumnTest | None, sight: ColumnSight) -> Ints:
-    """The marks of one type's activities in the window whose properties meet the filter."""
+def _first_days(past: Past, oldest: int | None, starts: Ints | None) -> Ints | int | None:
+    """The first day that counts, of the window or of the lead's own start; None where every day does."""
+    if starts is None:
+        return oldest
+    own = np.take(starts, past.stream.lead)
+    return own if oldest is None else np.maximum(own, oldest)
+
+
+def _selected(past: Past, first: Ints | int | None, where: ColumnTest | None, sight: ColumnSight) -> Ints:
+    """The marks of one type's activities from their first day on whose properties meet the filter."""
     stream, flags = past.stream, past.happened
-    if oldest is not None:
-        flags = _both(flags, stream.day >= oldest)
+    if first is not None:
+        flags = _both(flags, stream.day >= first)
     if where is not None:
         frame = Frame(len(stream.lead), sight.frame.today, stream.properties)
         flags = _both(flags, where(frame) == MET)

@@ -13,7 +13,7 @@ import numpy as np
 
 from config.definition import Definition, activity_types, attributes_read
 from config.definition.condition import Operator, attributes
-from config.definition.contents import MADE_BY_SCORING, RECORD, compared, criteria, sections
+from config.definition.contents import MADE_BY_SCORING, RECORD, compared, criteria, groups, sections
 from config.definition.criterion import Answer, Bands, Behaviour
 from leads.activity import Activity
 from leads.attribute import Fact, Money, Reading, Value, known
@@ -52,7 +52,8 @@ def microseconds(moment: datetime) -> int:
 class Reader:
     """What is read of leads: attributes, those of them whose age counts, and properties by activity type.
 
-    Of the attributes in `presence` only whether they are known is asked. Days are days in `zone`.
+    Of the attributes in `presence` only whether they are known is asked. `starts` are the choices of stages
+    that groups count from. Days are days in `zone`.
     """
 
     zone: tzinfo
@@ -60,6 +61,7 @@ class Reader:
     aging: frozenset[str]
     presence: frozenset[str]
     properties: Mapping[str, tuple[str, ...]]
+    starts: frozenset[tuple[str, ...]] = frozenset()
     many: int = MANY
 
     def batch(self, leads: Sequence[Lead]) -> Batch:
@@ -69,7 +71,8 @@ class Reader:
         created = _array(map(ordinals_in(self.zone), [lead.created for lead in leads]))
         streams = self._streams(leads)
         others = streams.pop(_OTHER, None) or self._stream([], [], ())
-        return Batch(len(leads), created, columns, streams, others)
+        starts = {stages: _array(_start(lead, stages) for lead in leads) for stages in self.starts}
+        return Batch(len(leads), created, columns, streams, others, starts)
 
     def _column(self, name: str, leads: Sequence[Lead]) -> Column:
         facts = [lead.facts.get(name) for lead in leads]
@@ -111,6 +114,11 @@ class Reader:
 
 def _array(numbers: Iterable[int]) -> Ints:
     return np.fromiter(numbers, np.int64)
+
+
+def _start(lead: Lead, stages: Sequence[str]) -> int:
+    """The last day on which the lead came into one of the stages; 0 where it is not known to have."""
+    return max((lead.entered[each].toordinal() for each in stages if each in lead.entered), default=0)
 
 
 #: No activity type has this name.
@@ -212,6 +220,7 @@ def reader(definition: Definition) -> Reader:
         frozenset(aging - MADE_BY_SCORING),
         frozenset(presence),
         {kind: tuple(names) for kind, names in properties.items()},
+        frozenset(group.count_from for _, group in groups(sections(definition)) if group.count_from),
     )
 
 

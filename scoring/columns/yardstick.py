@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from config.definition.contents import BEST_PERSONA, stages_counted_from
+from config.definition.contents import BEST_PERSONA
 from config.definition.criterion import EXPLICIT_KINDS, Absence, Behaviour, Box, Criterion, Group, Kind
 from config.definition.model import (
     ENGAGEMENT,
@@ -200,11 +200,8 @@ def _places(labels: Sequence[str], thresholds: Sequence[int]) -> Ints:
 def compile_columns(definition: Definition, lists: Mapping[str, frozenset[str]]) -> ColumnYardstick:
     """The yardstick of a definition for columns. `lists` holds the values of the lists that are files.
 
-    Raises ValueError when a list file is missing, and where the definition counts from a stage: a batch does
-    not know when its leads came into one.
+    Raises ValueError when a list file is missing.
     """
-    if stages_counted_from(definition):
-        raise ValueError("activities that count from a stage cannot be counted by columns")
     terms = terms_of(definition, lists)
     return ColumnYardstick(
         definition=definition,
@@ -233,12 +230,13 @@ def _by_answer(box: Box) -> Ints:
 
 
 def _group_column(group: Group, terms: Terms) -> GroupColumn:
-    return GroupColumn(tuple(_criterion(each, terms) for each in group.criteria.values()), group.cap)
+    criteria = [_criterion(each, terms, group.count_from) for each in group.criteria.values()]
+    return GroupColumn(tuple(criteria), group.cap)
 
 
-def _criterion(criterion: Criterion, terms: Terms) -> CriterionColumn:
+def _criterion(criterion: Criterion, terms: Terms, count_from: tuple[str, ...] = ()) -> CriterionColumn:
     if isinstance(criterion, Behaviour):
-        return CriterionColumn(column_behaviour(criterion, terms), None, criterion.kind)
+        return CriterionColumn(column_behaviour(criterion, terms, count_from), None, criterion.kind)
     if isinstance(criterion, Absence):
         return CriterionColumn(column_absence(criterion), None, criterion.kind)
     answer = column_answer(criterion, terms)

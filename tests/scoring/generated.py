@@ -114,6 +114,8 @@ PROPERTIES: Mapping[str, tuple[str, ...]] = {
     "url": ("/harga", "/harga/5", "/karier", "5", "2026-11-21"),
     "bot": ("true", "false"),
 }
+#: Stages that groups count from and leads came into; of the last no lead says so.
+STAGES = ("rejected", "sql", "customer")
 #: Activity types; the first stands for every type in a silence, and is one that a lead may have.
 TYPES = ("any", "call", "email", "visit", "quiet", "other")
 
@@ -292,10 +294,19 @@ def _named(parts: st.SearchStrategy[Data], least: int, most: int) -> st.SearchSt
 
 
 def groups() -> st.SearchStrategy[Data]:
-    """Groups of criteria, with and without a cap."""
+    """Groups of criteria, with and without a cap and stages that they count from."""
     cap = st.one_of(st.just({}), st.sampled_from((0.5, 20, 60)).map(lambda most: {"cap": most}))
+    starts = st.one_of(
+        st.just({}),
+        st.lists(st.sampled_from(STAGES), min_size=1, max_size=2, unique=True).map(
+            lambda stages: {"count_from": stages}
+        ),
+    )
     group = st.builds(
-        lambda found, most: {**found, **most}, _named(st.one_of(answers(), behaviours()), 1, 3), cap
+        lambda found, most, start: {**found, **most, **start},
+        _named(st.one_of(answers(), behaviours()), 1, 3),
+        cap,
+        starts,
     )
     return st.lists(group, min_size=1, max_size=2).map(
         lambda found: {f"g{number}": each for number, each in enumerate(found)}
@@ -423,7 +434,9 @@ def leads(draw: st.DrawFn, now: datetime) -> Lead:
     facts = draw(st.fixed_dictionaries({}, optional={name: _facts(name, now) for name in VALUES}))
     done = draw(st.lists(activities(now), max_size=8))
     kind = draw(st.sampled_from(("lead", "contact")))
-    return Lead(RecordRef("Lead", "1"), kind, draw(moments(now)), facts, tuple(done))
+    days = st.sampled_from(AGES).map(lambda days: (now + timedelta(days=days)).date())
+    entered = draw(st.fixed_dictionaries({}, optional=dict.fromkeys(STAGES[:-1], days)))
+    return Lead(RecordRef("Lead", "1"), kind, draw(moments(now)), facts, tuple(done), entered)
 
 
 times = st.builds(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,7 @@ from leads.lead import Lead
 from tests.scoring import generated
 from tests.scoring.agreement import by_columns, by_lead
 from tests.scoring.prospects import Prospects
-from tests.worked_example import NOW, definition, lead
+from tests.worked_example import NOW, ago, definition, lead
 
 ROOT = Path(__file__).resolve().parents[2]
 WANTED = ROOT.parent / "shared" / "examples" / "definition.yaml"
@@ -91,6 +92,24 @@ def test_a_further_score_says_its_level_and_what_is_added() -> None:
     ]
     assert [each.adjustments for each in more] == [{"up": 7_000}, {"up": 0}, {"up": 0}]
     assert {said.named["bare"].value for said in found if said is not None} == {0}
+
+
+def test_a_group_counts_from_the_day_on_which_a_lead_came_into_a_stage() -> None:
+    """Of its stages the later day counts, and that day too; without one, or in another group, all does."""
+    call = "{says: it, activity: call, points: 10, within: 30 days}"
+    made = definition(
+        engagement=f"{{since: {{it: {call}, count_from: [rejected, sql]}}, ever: {{it: {call}}}}}",
+    )
+    day = NOW.date()
+    calls = [("call", ago(days)) for days in (0, 3, 5, 8, 40)]
+    entered = [{}, {"sql": 5}, {"sql": 5, "rejected": 4}, {"rejected": 100}, {"other": 1}]
+    starts = [{stage: day - timedelta(days=days) for stage, days in each.items()} for each in entered]
+    leads = [replace(lead({}, *calls), entered=each) for each in starts]
+    found = by_columns(made, leads, NOW, {})
+    assert found == by_lead(made, leads, NOW, {})
+    given = [said.dimensions["engagement"].groups for said in found if said is not None]
+    assert [groups["since"] for groups in given] == [40_000, 30_000, 20_000, 40_000, 40_000]
+    assert {groups["ever"] for groups in given} == {40_000}
 
 
 DAY = NOW.date()
