@@ -164,7 +164,8 @@ def _measured(name: str, chance: Generator, size: int) -> Measured:
     amounts = np.where(chance.random(size) < share, draw(chance, size), np.nan)
     closed = np.flatnonzero(chance.random(size) < 0.005)
     amounts[closed] = np.nan
-    return Measured(amounts, closed, value, step, _learned(name, chance, size))
+    currency = "IDR" if value is _idr else ""
+    return Measured(amounts, closed, value, step, _learned(name, chance, size), currency)
 
 
 def _activities(chance: Generator, size: int, share: float) -> Stream:

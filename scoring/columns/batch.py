@@ -64,7 +64,7 @@ class Measured:
 
     `value` makes an amount the value it stands for. Different values have different amounts, in the same
     order; `step` is the least distance between two, or 0 where any two numbers may be amounts. `closed` are
-    the places of the leads whose value is closed to us.
+    the places of the leads whose value is closed to us. `currency` is that of money, else empty.
     """
 
     amounts: Floats
@@ -72,6 +72,7 @@ class Measured:
     value: Callable[[float], Value]
     step: float
     learned: Ints | None = None
+    currency: str = ""
 
     @property
     def known(self) -> Flags:

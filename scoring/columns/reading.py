@@ -168,7 +168,8 @@ def _measured(column: Coded) -> Measured | None:
     if len(units) != 1 or (unit := units.pop()) is None:
         return None
     closed = np.flatnonzero(column.codes == CLOSED)
-    return Measured(np.take(np.array(amounts), column.codes), closed, _value_of(unit), float(unit == _DAY))
+    found, currency = np.take(np.array(amounts), column.codes), "" if unit in (_NUMBER, _DAY) else unit
+    return Measured(found, closed, _value_of(unit), float(unit == _DAY), currency=currency)
 
 
 _NUMBER, _DAY = "number", "day"

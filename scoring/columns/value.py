@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.definition.condition import Comparison, Operand, Operator
-from leads.attribute import Money, Value
+from leads.attribute import Money
 from scoring.columns.batch import CLOSED, FIRST, Coded, Measured, Values
 from scoring.columns.frame import Frame
 from scoring.comparison import Terms
@@ -43,7 +43,7 @@ def by_value(
     def judge(frame: Frame) -> NDArray[Answer]:
         column = frame.column(name)
         if isinstance(column, Measured):
-            cuts = _cuts(parts, frame.today, column.value(0.0), terms)
+            cuts = _cuts(parts, frame.today, column.currency, terms)
             if cuts is not None:
                 stretches = Values(tuple(map(column.value, _stretches(cuts, column.step))))
                 return _gathered(column, cuts, answers(stretches, frame.today))
@@ -111,10 +111,10 @@ _FROM_TODAY = {Operator.WITHIN_NEXT: 1, Operator.AFTER_NEXT: 1, Operator.WITHIN_
 _PRESENCE = frozenset({Operator.KNOWN, Operator.UNKNOWN})
 
 
-def _cuts(parts: Sequence[Comparison], today: date, like: Value, terms: Terms) -> tuple[float, ...] | None:
+def _cuts(parts: Sequence[Comparison], today: date, here: str, terms: Terms) -> tuple[float, ...] | None:
     """The amounts at which answers may change, rising. None where they hang on more than order.
 
-    They are in the unit of the value `like`.
+    Money is in the currency `here`, which is empty where amounts are no money.
     """
     found: set[float] = set()
     for part in parts:
@@ -126,12 +126,12 @@ def _cuts(parts: Sequence[Comparison], today: date, like: Value, terms: Terms) -
             length = int(str(part.operands[0])) * _FROM_TODAY[part.operator]
             found |= {float(today.toordinal()), float(today.toordinal() + length)}
         else:
-            found.update(_amounts(part.operands, like, terms))
+            found.update(_amounts(part.operands, here, terms))
     return tuple(sorted(filter(isfinite, found)))
 
 
-def _amounts(operands: Sequence[Operand], like: Value, terms: Terms) -> Iterator[float]:
-    """Operands as the amounts of equal values, or the nearest: money in the currency of `like`.
+def _amounts(operands: Sequence[Operand], here: str, terms: Terms) -> Iterator[float]:
+    """Operands as the amounts of equal values, or the nearest: money in the currency `here`.
 
     Infinite where no amount comes near, as where a rate is not known: then all amounts answer the same.
     """
@@ -143,8 +143,8 @@ def _amounts(operands: Sequence[Operand], like: Value, terms: Terms) -> Iterator
             number = operand.toordinal()
         else:
             number = operand.amount if isinstance(operand, Money) else operand
-            if isinstance(like, Money):
-                number = amount_in(Money(Decimal(number), currency), like.currency, terms.rates)
+            if here:
+                number = amount_in(Money(Decimal(number), currency), here, terms.rates)
         yield inf if number is None else _nearest(number)
 
 
