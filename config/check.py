@@ -12,6 +12,7 @@ from config.definition.criterion import Absence, Behaviour
 from config.load import DEFINITION, ROUTING, SETTINGS, Said
 from config.mapping import CrmMapping
 from config.problems import Problem, nearest
+from leads.text import folded
 
 
 def _as_it_is(_attribute: str, value: str) -> str:
@@ -88,7 +89,7 @@ def _other_names(said: Said, derivations: Derivations) -> Iterator[Problem]:
     """Literals that the derivation puts in another name, so that they could never be met."""
     for attribute, text, place in literals_in(said.parts):
         name = derivations.canonical(attribute, text)
-        if name.casefold() != text.strip().casefold():
+        if folded(name) != folded(text):
             message = f"{attribute} is never {text}: it goes by one name"
             yield said.sources[DEFINITION].problem(place, message, f"did you mean {name}?")
 
