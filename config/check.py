@@ -21,10 +21,14 @@ def _as_it_is(_attribute: str, value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Derivations:
-    """What is derived after the mapping: which attributes tell each, and the one name of a value."""
+    """What is derived after the mapping: which attributes tell each, and the one name of a value.
+
+    `words` are all that a derived attribute can be, where these are few.
+    """
 
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     canonical: Callable[[str, str], str] = _as_it_is
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
