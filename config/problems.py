@@ -12,16 +12,17 @@ _SIMILAR = 70  # of 100, for a suggestion
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem. `line` counts from 1 and is None where no line is to blame; `hint` may be empty."""
+    """One problem. `line` and `column` count from 1, None where none is to blame; `hint` may be empty."""
 
     file: str
     line: int | None
     setting: str
     message: str
     hint: str = ""
+    column: int | None = None
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        place = ":".join(str(each) for each in (self.file, self.line, self.column) if each is not None)
         said = f"{self.setting}: {self.message}" if self.setting else self.message
         return f"{place}: {_sentence(said)} {_sentence(_capital(self.hint))}".rstrip()
 
@@ -30,6 +31,7 @@ class Problem:
         return {
             "file": self.file,
             "line": self.line,
+            "column": self.column,
             "setting": self.setting,
             "message": self.message,
             "hint": self.hint,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
+from config.definition.schema import definition_schema
 from config.load import DEFINITION, ROUTING, SETTINGS, mapping_file
 from config.secrets import WAYS
 from config.settings import HUBSPOT_URL, CrmName
 
+#: Named in the first line of definition.yaml, where editors look for it.
+SCHEMA = "definition.schema.json"
 DEFAULTS = Path(__file__).parent / "defaults"
 _GITIGNORE = "secrets/\n*.db\n*.db.mark\n*.db-wal\n*.db-shm\n"
 
@@ -37,6 +41,7 @@ def template(starts: tuple[Start, ...], installation: str, demo: bool = False) -
     files = {
         SETTINGS: _settings(starts, installation),
         DEFINITION: _text(DEFAULTS / DEFINITION),
+        SCHEMA: json.dumps(definition_schema(), indent=2, ensure_ascii=False) + "\n",
         ROUTING: _text(DEFAULTS / ROUTING),
         ".gitignore": _GITIGNORE,
     }

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from config.definition.condition import All, Comparison, Condition, Not, Operand, Operator
+from config.definition.pattern import MATCHED_LENGTH
 from leads.attribute import Money, Value
 from leads.day import day_in
 from leads.reading import datetime_of, number_of
@@ -22,9 +23,6 @@ from scoring.sentence import found
 from scoring.view import View
 
 MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
-
-#: A pattern looks at this many characters of a value.
-MATCHED_LENGTH = 200
 
 _NO_WORD = re.compile(r"\W+")
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from config.check import Derivations, Findings
 from config.check import check as check_files
+from config.check_definition import check_definition
 from config.check_fields import check_fields
 from config.definition.contents import exclusions
-from config.definition.model import Mql
+from config.definition.model import Agreement, Mql
 from config.definition.problem import nearest
+from config.definition.review import review_due
 from config.fields import FieldFacts
 from config.load import DEFINITION, SETTINGS, Configuration, Said
 from config.problems import Problem, Problems
@@ -100,6 +104,19 @@ def stage_problems(said: Said) -> Findings:
 def files_alone(said: Said) -> Findings:
     """What can be told without asking a CRM, of what could be read."""
     return check_files(said, derivations()) + stage_problems(said)
+
+
+def doubts(said: Said) -> Findings:
+    """What is valid in the definition and hardly meant; a pass does not ask for it."""
+    return check_definition(said, derivations())
+
+
+def review_findings(said: Said, now: datetime) -> Findings:
+    """The warning that the review of the agreement is due at `now`, in the definition's zone."""
+    agreement = said.parts.get("agreement")
+    today = now.astimezone(ZoneInfo(str(said.parts.get("timezone") or "UTC"))).date()
+    due = review_due(agreement, today) if isinstance(agreement, Agreement) else None
+    return Findings(warnings=said.sources[DEFINITION].problems([due])) if due else Findings()
 
 
 def described_types(said: Said, name: str, limits: Limits) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import typer
 from config.problems import Problem
 from tolok.commands import (
     check,
+    definition,
     demo,
     explain,
     holds,
@@ -43,6 +44,7 @@ app = typer.Typer(
 for _module in (
     init,
     check,
+    definition,
     provision,
     plan,
     sync,

@@ -39,7 +39,7 @@ def sections(definition: Definition) -> Sections:
 
 def criteria(parts: Sections) -> Iterator[tuple[Path, Criterion]]:
     """Every criterion that can give or take points, with its place: dimensions, then adjustments."""
-    for place, groups in _dimensions(parts):
+    for place, groups in dimensions_of(parts):
         for name, group in groups.items():
             for criterion, found in group.criteria.items():
                 yield (*place, name, criterion), found
@@ -48,7 +48,8 @@ def criteria(parts: Sections) -> Iterator[tuple[Path, Criterion]]:
             yield ("adjustments", name), adjustment
 
 
-def _dimensions(parts: Sections) -> Iterator[tuple[Path, Mapping[str, Group]]]:
+def dimensions_of(parts: Sections) -> Iterator[tuple[Path, Mapping[str, Group]]]:
+    """The groups of every dimension that could be read, with its place."""
     for name in (FIT, ENGAGEMENT):
         if isinstance(groups := parts.get(name), Mapping):
             yield (name,), groups

@@ -228,3 +228,6 @@ _OPERANDS: dict[str, tuple[Operator, Callable[[object], Operands]]] = {
     "all_of": (Operator.ALL_OF, _values),
     "none_of": (Operator.NONE_OF, _values),
 }
+
+#: How an attribute can be compared, as it is written.
+OPERATORS = (*_OPERANDS, "count")

@@ -58,7 +58,7 @@ def _language(data: object) -> str:
     return data
 
 
-def _list_source(data: object) -> str | tuple[str, ...]:
+def read_list_source(data: object) -> str | tuple[str, ...]:
     """A file's path, or the values themselves."""
     if isinstance(data, str) and data.strip():
         return data.strip()
@@ -173,7 +173,7 @@ class Definition(Section):
     currency: Annotated[str, BeforeValidator(_currency)]
     agreement: Agreement | None = None
     privacy: Privacy = Privacy()
-    lists: Mapping[Name, Annotated[str | tuple[str, ...], PlainValidator(_list_source)]] = Field(
+    lists: Mapping[Name, Annotated[str | tuple[str, ...], PlainValidator(read_list_source)]] = Field(
         default_factory=dict
     )
     scope: Scope = Scope()

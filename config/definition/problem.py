@@ -57,7 +57,9 @@ def refuse(problems: Iterable[DefinitionProblem]) -> NoReturn:
 def found_in(error: ValidationError) -> tuple[DefinitionProblem, ...]:
     """The problems of a refused model, in plain words."""
     return tuple(
-        _plain(each["loc"], each["type"], each["input"], each.get("ctx", {})) for each in error.errors()
+        _plain(each["loc"], each["type"], each["input"], each.get("ctx", {}))
+        for each in error.errors()
+        if not (each["type"] == "too_short" and each["input"])  # its entries are told by themselves
     )
 
 
@@ -72,7 +74,7 @@ def shown(value: object) -> str:
     if isinstance(value, dict):
         return "settings"
     if isinstance(value, list | tuple):
-        return "a list"
+        return "a list" if value else "an empty list"
     if value is None:
         return "nothing"
     return f"“{str(value)[:60]}”" if isinstance(value, str) else str(value).lower()
@@ -103,6 +105,9 @@ _WORDS = {
     "string_pattern_mismatch": "{found} is not allowed here",
 }
 
+#: How the pattern of a name begins, and what a name looks like.
+_OF_A_NAME, _NAME_HINT = "^[a-z][a-z0-9_]", "small letters, digits and _, a letter first"
+
 
 def _plain(loc: Path, kind: str, found: object, context: dict[str, object]) -> DefinitionProblem:
     path = tuple(part for part in loc if part != "[key]")
@@ -113,5 +118,7 @@ def _plain(loc: Path, kind: str, found: object, context: dict[str, object]) -> D
     name = path[-1] if path else "it"
     words = _WORDS.get(kind, "{found} is not understood here")
     message = words.format(**{**context, "name": name, "found": shown(found)})
+    if str(context.get("pattern", "")).startswith(_OF_A_NAME):
+        return DefinitionProblem(path, f"{shown(found)} is not a name", _NAME_HINT)
     expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
     return DefinitionProblem(path, message.replace("'", ""), nearest(found, expected) if expected[0] else "")

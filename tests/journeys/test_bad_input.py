@@ -6,7 +6,9 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -83,7 +85,7 @@ def test_the_same_problems_are_told_to_people_one_a_line_and_nothing_is_written(
 ) -> None:
     """Without --json stdout is empty; `sync` refuses as `check` does, before it asks or writes anything."""
     for each in told.problems():
-        assert f"{each['file']}:{each['line']}: {each['setting']}: " in told.err
+        assert f"{each['file']}:{each['line']}:{each['column']}: {each['setting']}: " in told.err
     before = broken.report()
     again = broken.run("sync").refused()
     assert again.out == ""
@@ -245,3 +247,24 @@ def test_no_folder_and_an_empty_one_say_how_to_begin(
         assert len(found) == files
         assert "tolok init" in found[0]["hint"]
     assert sorted(each.name for each in tmp_path.rglob("*")) == ["empty", "file"]
+
+
+def test_a_review_that_is_due_by_the_crm_s_time_is_a_warning(sound: Place, tmp_path: Path) -> None:
+    """The connection's clock counts; long ago is due by every clock, and `definition` tells it too."""
+    here = sound.elsewhere(tmp_path / "folder")
+    date = requests.get(f"{sound.where.salesforce}/_sandbox/info", timeout=30).headers["Date"]
+    signed = f"date: {parsedate_to_datetime(date).date().isoformat()}"
+    here.edit("definition.yaml", ("date: 2026-11-01", signed), ("date: 2026-11-01", signed))
+    assert _review(here, "check") == []
+    here.advance(91 * 86_400)
+    (due,) = _review(here, "check")
+    assert due["line"] == here.line("definition.yaml", "review_every")
+    assert "marketing's word is the older one" in due["message"]
+    here.edit("definition.yaml", (signed, "date: 2020-11-01"))
+    for words in (("check",), ("check", "--offline"), ("definition",)):
+        assert "due since 2021-01-30" in _review(here, *words)[0]["message"]
+
+
+def _review(here: Place, *words: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = here.run(*words, "--json").document()["warnings"]
+    return [each for each in found if each["setting"] == "agreement.review_every"]

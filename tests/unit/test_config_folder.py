@@ -113,18 +113,20 @@ def test_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
         main=MAPPING.replace("Email", "Tolok_Score__c"),
     )
     assert [line.split(": ")[0] for line in found] == [
-        "tolok.yaml:4",
-        "definition.yaml:10",
-        "routing.yaml:1",
-        "mapping/main.yaml:5",
-        "definition.yaml:6",
+        "tolok.yaml:4:1",
+        "definition.yaml:10:5",
+        "routing.yaml:1:53",
+        "mapping/main.yaml:5:7",
+        "definition.yaml:6:9",
     ]
 
 
 def test_a_list_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> None:
     """Not where it would have been used."""
     (only,) = refused(tmp_path, definition=DEFINITION.replace("named.csv", "gone.csv"))
-    assert only == "definition.yaml:6: lists.named: lists/gone.csv: there is no such file. One value a line."
+    assert (
+        only == "definition.yaml:6:9: lists.named: lists/gone.csv: there is no such file. One value a line."
+    )
 
 
 def test_a_folder_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
@@ -161,7 +163,7 @@ def test_an_attribute_that_nothing_fills_is_a_problem_with_a_suggestion(tmp_path
     problems, _ = told(check(configuration, DERIVATIONS))
     assert problems == [
         (
-            "definition.yaml:11: fit.company.size.when.employes.at_least: no mapping fills employes."
+            "definition.yaml:11:62: fit.company.size.when.employes.at_least: no mapping fills employes."
             " Did you mean employees?"
         )
     ]
@@ -193,7 +195,7 @@ def test_an_activity_that_no_mapping_produces_is_a_warning(tmp_path: Path) -> No
         [],
         [
             (
-                "definition.yaml:15: engagement.signs.demo.activity: no mapping produces the activity"
+                "definition.yaml:15:24: engagement.signs.demo.activity: no mapping produces the activity"
                 " form_submited. Did you mean form_submitted?"
             )
         ],
@@ -207,7 +209,7 @@ def test_a_literal_that_goes_by_another_name_is_a_problem(tmp_path: Path) -> Non
     derivations = Derivations(DERIVATIONS.sources, lambda _, value: names.get(value, value))
     (only,) = told(check(configuration, derivations))[0]
     assert only.startswith(
-        "definition.yaml:12: fit.company.line.when.industry.0: industry is never Manufacture"
+        "definition.yaml:12:62: fit.company.line.when.industry.0: industry is never Manufacture"
     )
     assert only.endswith("Did you mean Manufacturing?")
 
@@ -265,7 +267,7 @@ def test_a_crm_with_every_field_is_found_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("field", "facts", "words"),
     [
-        ("Tolok_Score__c", None, "3: outputs.score: Lead.Tolok_Score__c is not there"),
+        ("Tolok_Score__c", None, ":11: outputs.score: Lead.Tolok_Score__c is not there"),
         ("Tolok_Score__c", FieldFacts(True, "text"), "is of type text. It must be number"),
         ("Tolok_Score__c", FieldFacts(False, "number"), "cannot be written by us"),
         (
@@ -286,7 +288,7 @@ def test_what_cannot_be_written_or_met_is_a_problem(
 @pytest.mark.parametrize(
     ("field", "facts", "words"),
     [
-        ("Email", None, "mapping/main.yaml:5: records.Lead.attributes.email: Lead.Email cannot be read"),
+        ("Email", None, "mapping/main.yaml:5:7: records.Lead.attributes.email: Lead.Email cannot be read"),
         ("Tolok_Reasons__c", FieldFacts(True, "text", length=80), "holds 80 of 255 characters"),
         ("Industry", FieldFacts(True, "picklist", ("Manufacturing", "Retail")), "Factories is no value of"),
     ],

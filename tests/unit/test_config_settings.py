@@ -53,20 +53,23 @@ def test_every_problem_is_told_at_once_with_its_line_and_a_suggestion() -> None:
         "    max_writes_per_record_per_day: 0\n"
         "schedule: {every: 10 sec, night: 2}\n"
     ) == [
-        "tolok.yaml:1: instalation: instalation is not a setting here. Did you mean installation?",
-        "tolok.yaml:1: installation: installation is missing.",
+        "tolok.yaml:1:1: instalation: instalation is not a setting here. Did you mean installation?",
+        "tolok.yaml:1:1: installation: installation is missing.",
         (
-            "tolok.yaml:4: connections.main.crm: “salesforc” is not one of: salesforce or hubspot."
+            "tolok.yaml:4:5: connections.main.crm: “salesforc” is not one of: salesforce or hubspot."
             " Did you mean salesforce?"
         ),
-        "tolok.yaml:5: connections.main.switches.score: score is not a setting here. Did you mean scores?",
+        "tolok.yaml:5:16: connections.main.switches.score: score is not a setting here. Did you mean scores?",
         (
-            "tolok.yaml:8: connections.portal.base_url: plain http is allowed to this machine only."
+            "tolok.yaml:8:5: connections.portal.base_url: plain http is allowed to this machine only."
             " Write it as: https://api.example.com."
         ),
-        "tolok.yaml:9: connections.portal.max_writes_per_record_per_day: must be 1 or more, found 0.",
-        "tolok.yaml:10: schedule.every: expected a length of time, found “10 sec”. Write it as: 10 minutes.",
-        'tolok.yaml:10: schedule.night: expected a time of day, found 2. Write it as: "02:00".',
+        "tolok.yaml:9:5: connections.portal.max_writes_per_record_per_day: must be 1 or more, found 0.",
+        (
+            "tolok.yaml:10:12: schedule.every: expected a length of time, found “10 sec”."
+            " Write it as: 10 minutes."
+        ),
+        'tolok.yaml:10:27: schedule.night: expected a time of day, found 2. Write it as: "02:00".',
     ]
 
 
@@ -101,7 +104,7 @@ def test_a_secret_in_the_settings_is_refused_without_repeating_it() -> None:
 def test_the_name_of_a_connection_is_plain() -> None:
     """It becomes a file's name and a variable's."""
     (only,) = problems("installation: a\nconnections:\n  My Org: {crm: hubspot}\n")
-    assert only.startswith("tolok.yaml:3: connections.My Org: My Org is not a name of a connection.")
+    assert only.startswith("tolok.yaml:3:3: connections.My Org: My Org is not a name of a connection.")
 
 
 def test_a_wrong_user_id_is_told_with_its_own_line() -> None:
@@ -111,7 +114,7 @@ def test_a_wrong_user_id_is_told_with_its_own_line() -> None:
         "installation: a\nconnections:\n  main:\n    crm: salesforce\n"
         f"    base_url: https://acme.my.salesforce.com\n    automations:\n{listed}"
     )
-    assert only.startswith("tolok.yaml:8: connections.main.automations")
+    assert only.startswith("tolok.yaml:8:9: connections.main.automations")
     assert "is no user id of salesforce" in only
     read = Connection.model_validate({"crm": "hubspot", "automations": [9586504, "12"]})
     assert read.automations == ("9586504", "12")

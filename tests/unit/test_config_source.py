@@ -50,9 +50,9 @@ def test_yaml_is_of_version_1_2() -> None:
         ("a: !tag 3\n", 1, "bears a tag"),
         ("a: 1\n---\nb: 2\n", 2, "another document"),
         ("a: 1\nb: \x01\n", 2, "does not allow"),
-        ("a: 2026-13-45\n", None, "month must be in 1..12"),
+        ("a: 2026-13-45\n", 1, "no day of the calendar"),
         ("true: 1\n", 1, "put it in quotes"),
-        ("[" * 1200, None, "not readable"),
+        ("[" * 1200, 1, "nested too deep"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, line: int | None, words: str) -> None:
@@ -113,21 +113,22 @@ def test_a_missing_file_says_what_to_type(tmp_path: Path) -> None:
 def test_a_file_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
     """An editor's old encoding is a problem of that line."""
     (tmp_path / "f.yaml").write_bytes(b"a: 1\nb: caf\xe9\n")
-    with pytest.raises(Problems, match=r"f\.yaml:2: is not text in UTF-8"):
+    with pytest.raises(Problems, match=r"f\.yaml:2:7: is not text in UTF-8"):
         read_source(tmp_path, "f.yaml")
 
 
 def test_a_problem_prints_as_one_line_and_as_one_object() -> None:
-    """File, line, setting, what is wrong, what to write instead."""
+    """File, line, column, setting, what is wrong, what to write instead."""
     one = Problem(
-        "definition.yaml", 41, "fit.company.size", "no mapping fills employes", "did you mean employees?"
+        "definition.yaml", 41, "fit.company.size", "no mapping fills employes", "did you mean employees?", 5
     )
     assert str(one) == (
-        "definition.yaml:41: fit.company.size: no mapping fills employes. Did you mean employees?"
+        "definition.yaml:41:5: fit.company.size: no mapping fills employes. Did you mean employees?"
     )
     assert one.as_json() == {
         "file": "definition.yaml",
         "line": 41,
+        "column": 5,
         "setting": "fit.company.size",
         "message": "no mapping fills employes",
         "hint": "did you mean employees?",

@@ -18,8 +18,8 @@ from connectors.port import OpenGate
 from sync.claim import store_name
 from sync.store.engine import StoreTooNew
 from sync.store.records import count_people
-from tolok.bootstrap import store_at
-from tolok.checking import asked_of_crm, files_alone, org_met
+from tolok.bootstrap import store_at, wall_clock
+from tolok.checking import asked_of_crm, doubts, files_alone, org_met, review_findings
 from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, counted, line_of
 from tolok.doors import open_door
@@ -45,13 +45,19 @@ def check(
     """
     display = Display(as_json)
     draft = read(Path(config), os.environ)
-    findings = Findings(draft.problems) + files_alone(draft)
+    findings = Findings(draft.problems) + files_alone(draft) + doubts(draft)
     met, store, unusable = _met(draft)
     names = () if offline else _askable(draft)
     asked, stopped = over_each(names, lambda name: _ask(draft, name, _Known(met.get(name), store), display))
     for each in asked.values():
         findings = findings + each
-    found = tuple(sorted(dict.fromkeys(findings.problems), key=lambda each: (each.file, each.line or 0)))
+    if not asked:
+        findings = findings + review_findings(draft, wall_clock())
+    found = tuple(
+        sorted(
+            dict.fromkeys(findings.problems), key=lambda each: (each.file, each.line or 0, each.column or 0)
+        )
+    )
     ends = ((Ending(Exit.CONFIGURATION, found),) if found else ()) + unusable
     end = together((*ends, *stopped.values()))
     _report(display, end.problems, tuple(dict.fromkeys(findings.warnings)))
@@ -100,6 +106,7 @@ def _ask(draft: Draft, name: str, known: _Known, display: Display) -> Findings:
     gate = OpenGate()
     crm = open_door(name, draft.settings.connections[name], draft.secrets[name], gate)
     findings = asked_of_crm(draft, name, crm, known.met, known.store)
+    findings += review_findings(draft, crm.server_time())
     people, limit = _people(draft, name), allowed(gate.seen)
     display.note(told(name, cost(draft, name, crm, people, draft.settings.schedule.every), limit))
     return findings + too_dear(draft, name, crm, people, limit)

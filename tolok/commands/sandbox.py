@@ -35,7 +35,7 @@ def sandbox(
     from_csv: Annotated[Path | None, typer.Option(help="Load this CSV as the leads.", metavar="FILE")] = None,
     as_crm: Annotated[str, typer.Option("--as", help="Into which CRM: salesforce or hubspot.")] = "",
 ) -> None:
-    """Serve a Salesforce org and a HubSpot portal here, until Ctrl-C. See sandbox/README.md."""
+    """Serve a Salesforce org and a HubSpot portal until Ctrl-C. See sandbox/README.md."""
     display = Display()
     display.note(f"making {leads:,} leads in each CRM from seed {seed}")
     box = Sandbox(seed, leads)
