@@ -80,16 +80,16 @@ class Bench:
 
 
 @contextmanager
-def bench(leads: int) -> Iterator[Bench]:
+def bench(leads: int, real: int) -> Iterator[Bench]:
     """A store of so many leads, read, judged and written by a first pass or copied from such ones."""
-    box = Sandbox(SEED, REAL)
+    box = Sandbox(SEED, real)
     with TemporaryDirectory(prefix="tolok-passes-") as folder, served(box):
         info: Any = box.info()
         environment = configure(Path(folder), info)
         with works(Path(folder), environment) as opened:
             set_up(opened.crm(CRM, OpenGate()), opened.configuration, CRM, opened.store)
             pass_over(opened, CRM, _quietly)
-            if leads > REAL:
+            if leads > real:
                 sooner(opened)
                 multiply(opened, leads)
             yield Bench(box, opened)
@@ -167,9 +167,9 @@ def _copy(link: Connection, table: Table, which: ColumnElement[bool], changes: d
     link.execute(insert(table).from_select(names, select(*columns).where(which)))
 
 
-def night(leads: int) -> dict[str, float]:
+def night(leads: int, real: int = REAL) -> dict[str, float]:
     """The judging of a night over so many leads: its seconds, and the most memory so far in MB."""
-    with bench(leads) as at:
+    with bench(leads, real) as at:
         at.box.advance(DAY_S)
         with desk(at.opened, CRM) as works_on:
             now = works_on.crm.server_time()
@@ -186,9 +186,9 @@ def night(leads: int) -> dict[str, float]:
         }
 
 
-def full(leads: int) -> dict[str, float]:
+def full(leads: int, real: int = REAL) -> dict[str, float]:
     """The judging of every one of so many leads, as after a changed definition: its seconds, and memory."""
-    with bench(leads) as at, desk(at.opened, CRM) as works_on:
+    with bench(leads, real) as at, desk(at.opened, CRM) as works_on:
         with at.opened.store.writing() as link:
             records.touch_all(link, CRM)
         began = time.perf_counter()
@@ -197,9 +197,9 @@ def full(leads: int) -> dict[str, float]:
         return {"leads": leads, "judged": judged.scored, "seconds": seconds, "peak_mb": peak_mb()}
 
 
-def day(leads: int) -> dict[str, float]:
+def day(leads: int, real: int = REAL) -> dict[str, float]:
     """A whole pass after a person changed the few hundred leads that the sandbox holds: its seconds."""
-    with bench(leads) as at:
+    with bench(leads, real) as at:
         pass_over(at.opened, CRM, _quietly)
         at.box.advance(BETWEEN_S)
         changed = at.change_all()
