@@ -121,8 +121,8 @@ class Due:
         """The first moment after `now` (aware) at which the lead's score may change; None for never."""
         today = day_in(now, self.zone).toordinal()
         past, ahead = self._activities(lead, now, today)
-        first = min((day for day in self._days(lead, past, today) if today < day <= LAST_DAY), default=None)
-        if first is not None:
+        first = _first(self._days(lead, past, today), today + 1)
+        if first <= LAST_DAY:
             ahead.append(midnight(first, self.zone))
         return min(ahead, default=None)
 
@@ -162,6 +162,17 @@ class Due:
             if fact is not None and fact.value is not None:
                 learned = day_in(fact.learned, self.zone).toordinal()
                 yield from (learned + offset for offset in offsets)
+
+
+def _first(days: Iterator[int], tomorrow: int) -> int:
+    """The first of the days from tomorrow on, one beyond the last day if there is none."""
+    first = LAST_DAY + 1
+    for day in days:
+        if day == tomorrow:  # most leads that decay change every day: nothing comes sooner
+            return day
+        if tomorrow < day < first:
+            first = day
+    return first
 
 
 def _of_properties(behaviour: Aging, activities: Iterable[Activity], zone: ZoneInfo) -> Iterator[int]:
