@@ -1,17 +1,19 @@
 """Conditions compiled to tests that answer met, unmet or unknown.
 
 Text is compared trimmed and case-folded. Against a set, a text test fits when one of the values fits. A text
-that reads as a number or a date is compared as one. A value of the wrong type, or money in another currency
-than asked for, is unknown.
+that reads as a number or a date is compared as one. A value of the wrong type is unknown, and so is money in
+another currency than asked for where a rate is not known. Converted money is compared without rounding.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 
 from config.definition.condition import All, Comparison, Condition, Not, Operand, Operator
 from config.definition.pattern import MATCHED_LENGTH
@@ -19,6 +21,7 @@ from leads.attribute import Money, Value
 from leads.day import day_in
 from leads.reading import datetime_of, number_of
 from leads.score import Outcome
+from scoring.money import Rates, amount_in, converted
 from scoring.sentence import found
 from scoring.view import View
 
@@ -26,17 +29,21 @@ MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
 
 _NO_WORD = re.compile(r"\W+")
 
-Number = int | float | Decimal
+Number = int | float | Decimal | Fraction
 Test = Callable[[View], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the definition says for every comparison: the zone of days, the currency, the lists by name."""
+    """What the definition says for every comparison: the zone of days, the currency, the lists by name.
+
+    `rates` are what one unit of each known currency is worth in `currency`.
+    """
 
     zone: tzinfo
     currency: str
     lists: Mapping[str, frozenset[str]]
+    rates: Rates = field(default_factory=dict)
 
 
 def folded(text: str) -> str:
@@ -97,7 +104,7 @@ def _comparison(comparison: Comparison, terms: Terms) -> Test:
         if fits is not None or comparison.operator is Operator.BETWEEN:
             return _day(comparison, terms, fits or _day_between)
     if comparison.operator in _NUMBERS and comparison.operator is not Operator.EQUALS:
-        return _number(comparison, terms, _amount)
+        return _number(comparison, terms, partial(_amount, rates=terms.rates))
     return _text(comparison, terms)
 
 
@@ -223,6 +230,7 @@ _NUMBERS: dict[Operator, Callable[[Number, list[Number]], bool]] = {
 def _number(comparison: Comparison, terms: Terms, measure: Callable[[Value, str], Number | None]) -> Test:
     name, fits = comparison.attribute, _NUMBERS[comparison.operator]
     asked: list[Number] = [amount for each in comparison.operands if (amount := _plain(each)) is not None]
+    exactly: list[Number] = [Fraction(each) for each in asked]
     first = comparison.operands[0]
     currency = first.currency if isinstance(first, Money) else terms.currency
 
@@ -231,24 +239,33 @@ def _number(comparison: Comparison, terms: Terms, measure: Callable[[Value, str]
         found = None if value is None else measure(value, currency)
         if found is None:
             return UNKNOWN
-        return MET if fits(found, asked) else UNMET
+        return MET if fits(found, exactly if isinstance(found, Fraction) else asked) else UNMET
 
     return test
 
 
-def _plain(operand: Operand) -> Number | None:
+def _plain(operand: Operand) -> int | float | Decimal | None:
     if isinstance(operand, Money):
         return operand.amount
     return operand if isinstance(operand, int | float) else None
 
 
-def _amount(value: Value, currency: str) -> Number | None:
-    """The number a value is; money only in `currency`."""
+def _amount(value: Value, currency: str, rates: Rates) -> Number | None:
+    """The number a value is; money in `currency`, at its rate where it is in another."""
     if isinstance(value, Money):
-        return value.amount if value.currency == currency else None
+        return amount_in(value, currency, rates)
     if isinstance(value, str):
         return number_of(value.strip())
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def evidence(name: str, value: Value | None, terms: Terms) -> str:
+    """An attribute as evidence names it; money in another currency also in the definition's."""
+    plain = f"{name}: {found(value, terms.zone)}"
+    if not isinstance(value, Money):
+        return plain
+    here = converted(value, terms.currency, terms.rates)
+    return plain if here is None else f"{plain} = {found(here, terms.zone)}"
 
 
 def _size(value: Value, currency: str) -> Number:

@@ -13,6 +13,7 @@ from config.load import Configuration, load
 from config.problems import Problems
 from config.settings import CrmName
 from config.template import Start, template, write_template
+from tolok.checking import stage_problems
 
 DEFINITION = """\
 name: Test
@@ -364,3 +365,34 @@ def test_what_is_there_already_is_never_overwritten(tmp_path: Path) -> None:
     result = write_template(tmp_path, {"routing.yaml": "new", "tolok.yaml": "new"})
     assert (result.written, result.kept) == ((tmp_path / "tolok.yaml",), (tmp_path / "routing.yaml",))
     assert (tmp_path / "routing.yaml").read_text() == "mine"
+
+
+def test_activities_are_counted_only_from_a_stage_that_there_is(tmp_path: Path) -> None:
+    """A stage nobody comes into would leave nothing out, and nobody would notice."""
+    for stage, hint in (("rejectd", "did you mean rejected?"), ("new", "")):
+        given = DEFINITION.replace("  signs:\n", f"  signs:\n    count_from: {stage}\n")
+        (problem,) = stage_problems(loaded(tmp_path / stage, definition=given)).problems
+        assert problem.setting == "engagement.signs.count_from"
+        assert problem.message == f"{stage} is no stage that a lead comes into"
+        assert hint in problem.hint
+
+
+def test_child_rows_name_their_parent_as_their_crm_can(tmp_path: Path) -> None:
+    """Salesforce by a field; HubSpot by a field too, unless they are a contact's."""
+    children = "children: {Deal: {parent: {record: Lead}, attributes: {deals: {count: all}}}}\n"
+    problems, _ = told(check(loaded(tmp_path / "a", main=MAPPING + children), DERIVATIONS))
+    assert len(problems) == 1
+    assert "children.Deal.parent: nothing tells which Lead a row of Deal belongs to" in problems[0]
+    named = children.replace("record: Lead", "record: Lead, field: Lead__c")
+    assert told(check(loaded(tmp_path / "b", main=MAPPING + named), DERIVATIONS))[0] == []
+
+
+def test_a_mapping_writes_no_score_that_the_definition_lacks(tmp_path: Path) -> None:
+    """A further score's fields would stay empty for ever."""
+    fields = "scores: {expanson: {score: Tolok_Expansion__c}}\n"
+    scores = "scores: {expansion: {weights: {fit: 100%}}}\n"
+    given = loaded(tmp_path, main=MAPPING + fields, definition=DEFINITION + scores)
+    problems, _ = told(check(given, DERIVATIONS))
+    assert len(problems) == 1
+    assert "the definition has no score expanson" in problems[0]
+    assert "Did you mean expansion?" in problems[0]
