@@ -14,7 +14,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from config.definition.condition import Condition, Operator, attributes, comparisons
-from config.definition.contents import ANY_TYPE, conditions, criteria, sections
+from config.definition.contents import ANY_TYPE, conditions, criteria, sections, stages_counted_from
 from config.definition.criterion import Absence, Answer, Bands, Behaviour, Box, Count, Criterion
 from config.definition.model import Definition
 from leads.activity import Activity
@@ -201,7 +201,8 @@ def compile_due(definition: Definition) -> Due:
     """What a definition says of when its scores change."""
     parts = sections(definition)
     found = [each for _, each in criteria(parts)]
-    behaviours = tuple(_aging(each) for each in found if isinstance(each, Behaviour))
+    from_stage = bool(stages_counted_from(definition))
+    behaviours = tuple(_aging(each, from_stage) for each in found if isinstance(each, Behaviour))
     silences = tuple(each for each in found if isinstance(each, Absence))
     types = {name for each in behaviours for name in each.types}
     types |= {name for each in silences for name in each.absent}
@@ -227,10 +228,11 @@ def _is_told(condition: Condition) -> bool:
     return all(each.operator in STILL or each.operator in MOVING for each in comparisons(condition))
 
 
-def _aging(criterion: Behaviour) -> Aging:
+def _aging(criterion: Behaviour, from_stage: bool) -> Aging:
+    """What is left out before the start of a stage has a line too, so then every activity is looked at."""
     where = [] if criterion.where is None else [criterion.where]
     later = _later(criterion)
-    return Aging(criterion.activity, criterion.count, later, bool(where), _moving(where))
+    return Aging(criterion.activity, criterion.count, later, bool(where) or from_stage, _moving(where))
 
 
 def _later(criterion: Behaviour) -> tuple[int, ...]:
