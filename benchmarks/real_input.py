@@ -175,12 +175,14 @@ class Bench:
         """Each lead's score computed again as `tolok explain --at` does, for the end of the CRM's day."""
         zone = self.opened.configuration.definition.zone
         at = datetime.combine(self.box.clock.now.astimezone(zone), time.max, zone)
+        rules = self.opened.configuration.rules(self.of.crm)
         with self.opened.store.reading() as link:
             agreed = json.loads(agreed_at(link, self.of.crm, at).content)
             lists = {name: frozenset(values) for name, values in agreed["lists"].items()}
             yardstick = compile_definition(parse_definition(agreed["definition"]), lists)
             for id in ids:
-                yield id, yardstick.score(lead_at(link, find(link, self.of.crm, id), at), at)
+                row = find(link, self.of.crm, id)
+                yield id, yardstick.score(lead_at(link, row, at, yardstick.zone, rules), at)
 
     def _post(self, path: str, content: Mapping[str, object]) -> None:
         requests.post(f"{self.url}/_sandbox/{path}", json=content, timeout=TIMEOUT_S).raise_for_status()

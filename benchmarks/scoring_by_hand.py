@@ -381,9 +381,3 @@ SHEETS, PRICES = re.compile("spreadsheet|manual", re.IGNORECASE), re.compile("/h
 BOSS = re.compile(r"\b(direktur|director|kepala)\b", re.IGNORECASE)
 LEARNER = re.compile(r"\b(magang|intern)\b", re.IGNORECASE)
 VICE = re.compile(r"^(vp|svp) ", re.IGNORECASE)
-
-
-def by_hand(batches: list[Batch], now: datetime, today: int) -> list[Result]:
-    """The results of batches that share their values."""
-    tables = Tables()
-    return [ByHand(batch, now, today, tables).result() for batch in batches]

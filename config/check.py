@@ -9,9 +9,10 @@ from config.definition import Path
 from config.definition.condition import Operator, comparisons
 from config.definition.contents import ANY_TYPE, MADE_BY_SCORING, attributes_in, criteria, literals_in
 from config.definition.criterion import Absence, Behaviour
-from config.load import DEFINITION, ROUTING, SETTINGS, Said
+from config.load import DEFINITION, ROUTING, SETTINGS, Said, mapping_file
 from config.mapping import CrmMapping
 from config.problems import Problem, nearest
+from config.settings import CrmName
 from leads.text import folded
 
 
@@ -51,6 +52,8 @@ def check(said: Said, derivations: Derivations) -> Findings:
         *_unknown_connections(said),
         *_unknown_lists(said),
         *_switches(said),
+        *_unknown_scores(said),
+        *_parentless(said),
     )
     return Findings(problems, (*partial, *_silent_types(said)))
 
@@ -132,6 +135,35 @@ def _unknown_connections(said: Said) -> Iterator[Problem]:
         if name not in known:
             hint = nearest(name, known) or f"connections are: {', '.join(known)}"
             yield said.sources[ROUTING].problem(place, f"there is no connection {name}", hint)
+
+
+def _unknown_scores(said: Said) -> Iterator[Problem]:
+    """Further scores that a mapping writes and the definition does not have."""
+    scores = said.parts.get("scores")
+    if not isinstance(scores, Mapping):
+        return
+    for connection, mapping in said.mappings.items():
+        source = said.sources[mapping_file(connection)]
+        for name in mapping.scores:
+            if name not in scores:
+                hint = nearest(name, scores) or "name it under scores: in definition.yaml"
+                yield source.problem(("scores", name), f"the definition has no score {name}", hint)
+
+
+def _parentless(said: Said) -> Iterator[Problem]:
+    """Child rows that name no parent: Salesforce's do by a field, HubSpot's by a field or their contacts."""
+    if said.settings is None:
+        return
+    for connection, mapping in said.mappings.items():
+        crm = said.settings.connections[connection].crm if connection in said.settings.connections else None
+        for type, child in mapping.children.items():
+            by_contacts = crm is CrmName.HUBSPOT and child.parent.record == "contacts"
+            if child.parent.field is None and not by_contacts:
+                source = said.sources[mapping_file(connection)]
+                message = f"nothing tells which {child.parent.record} a row of {type} belongs to"
+                yield source.problem(
+                    ("children", type, "parent"), message, "name the field that holds its id"
+                )
 
 
 def _unknown_lists(said: Said) -> Iterator[Problem]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from config.check import Derivations, Findings
 from config.definition import Path
 from config.definition.contents import literals_in
-from config.fields import OUTPUTS, Described, FieldFacts, OurField, is_own_output
+from config.fields import Described, FieldFacts, OurField, is_own_output, output_field
 from config.load import DEFINITION, Said, mapping_file
-from config.mapping import CrmMapping
+from config.mapping import CrmMapping, output_place
 from config.problems import Problem, nearest
 from config.settings import Switches
 from config.source import Source
@@ -40,10 +40,11 @@ def check_fields(said: Said, connection: str, described: Described, derivations:
 
 
 def _hidden_types(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:
-    for type in mapping.persons:
-        if type not in described:
-            hint = nearest(type, described) or "give the integration user access to it"
-            yield source.problem(("records", type), f"there is no {type} that we may see", hint)
+    for section, types in (("records", mapping.persons), ("children", mapping.children)):
+        for type in types:
+            if type not in described:
+                hint = nearest(type, described) or "give the integration user access to it"
+                yield source.problem((section, type), f"there is no {type} that we may see", hint)
 
 
 def _inputs(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:
@@ -66,22 +67,28 @@ _Target = tuple[str, str, str, Mapping[str, FieldFacts]]
 
 def _written(mapping: CrmMapping, described: Described) -> Iterator[_Target]:
     """Each output on each type that is written."""
-    for meaning, name in mapping.outputs.items():
-        for type in mapping.persons:
+    for type in mapping.written_types:
+        for meaning, name in mapping.written_on(type).items():
             if type in described:
                 yield meaning, type, name, described[type]
 
 
+def _place(mapping: CrmMapping, type: str, meaning: str) -> Path:
+    """Where an output of a record type stands in the file."""
+    return output_place(meaning) if type in mapping.persons else ("records", type, "outputs", meaning)
+
+
 def _outputs(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:
     """Outputs that cannot be written; the same trouble on several record types is one problem."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    found: dict[tuple[Path, str, str], list[str]] = {}
     for meaning, type, name, fields in _written(mapping, described):
-        trouble = _trouble(name, fields, OUTPUTS[meaning])
+        trouble = _trouble(name, fields, output_field(meaning))
         if trouble:
-            found.setdefault((meaning, *trouble), []).append(f"{type}.{name}")
-    for (meaning, message, hint), names in found.items():
+            place = _place(mapping, type, meaning)
+            found.setdefault((place, *trouble), []).append(f"{type}.{name}")
+    for (place, message, hint), names in found.items():
         said = re.sub(r"^is\b", "are", message) if len(names) > 1 else message
-        yield source.problem(("outputs", meaning), f"{' and '.join(names)} {said}", hint)
+        yield source.problem(place, f"{' and '.join(names)} {said}", hint)
 
 
 def _trouble(name: str, fields: Mapping[str, FieldFacts], ours: OurField) -> tuple[str, str] | None:
@@ -99,10 +106,10 @@ def _trouble(name: str, fields: Mapping[str, FieldFacts], ours: OurField) -> tup
 def _short(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:
     """Texts that will be cut."""
     for meaning, type, name, fields in _written(mapping, described):
-        facts, wanted = fields.get(name), OUTPUTS[meaning].length
+        facts, wanted = fields.get(name), output_field(meaning).length
         if facts is not None and 0 < facts.length < wanted:
             message = f"{type}.{name} holds {facts.length} of {wanted} characters; texts will be cut"
-            yield source.problem(("outputs", meaning), message)
+            yield source.problem(_place(mapping, type, meaning), message)
 
 
 def _owner(mapping: CrmMapping, described: Described, source: Source) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ picklist, multi_picklist, money, reference, other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 
@@ -58,6 +58,16 @@ OUTPUTS: Mapping[str, OurField] = MappingProxyType(
         "handoff_key": OurField("Handoff Key", "text", 64),
     }
 )
+#: What of it is written to the record of an account.
+ACCOUNT_OUTPUTS = ("score", "fit", "engagement", "grade", "receipt", "definition", "scored_at")
+#: What is written of each further score, by meaning.
+SCORE_OUTPUTS: Mapping[str, OurField] = MappingProxyType(
+    {
+        "score": OurField("Score", "number"),
+        "level": OurField("Level", "text", 80, ("picklist", "long_text")),
+        "receipt": OurField("Receipt", "long_text", 32_768, ("text",)),
+    }
+)
 #: What people are asked to fill, read and never written.
 ASKED: Mapping[str, OurField] = MappingProxyType(
     {
@@ -87,6 +97,16 @@ ASKED: Mapping[str, OurField] = MappingProxyType(
         "profiling_opt_out": OurField("Profiling Opt Out", "boolean"),
     }
 )
+
+
+def output_field(meaning: str) -> OurField:
+    """The field of an output: `score`, or `expansion.score` of the further score `expansion`."""
+    name, _, of_score = meaning.rpartition(".")
+    if not name:
+        return OUTPUTS[meaning]
+    return replace(
+        SCORE_OUTPUTS[of_score], label=f"{name.replace('_', ' ').title()} {SCORE_OUTPUTS[of_score].label}"
+    )
 
 
 def own_name(meaning: str, crm: str) -> str:

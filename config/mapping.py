@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from config.definition.problem import DefinitionProblem, Misread, Path, refuse, shown
-from config.definition.section import Name, Section, Text
-from config.fields import ASKED, OUTPUTS, is_own_output
+from config.children import ChildRows
+from config.definition.problem import DefinitionProblem, Misread, Path, refuse
+from config.definition.section import Name, Section
+from config.fields import ACCOUNT_OUTPUTS, ASKED, OUTPUTS, SCORE_OUTPUTS, is_own_output
 from config.problems import nearest
+from config.spelling import Currency, FieldName, Fields, TypeName, Word, Words, folded, translation
 from leads.attribute import AttributeType
 from leads.mapping import (
     ActivityKind,
@@ -43,56 +44,25 @@ MOVED_BY_US = frozenset(
 #: Where our own tasks and notices stand.
 OUR_ROWS = frozenset(("task", "tasks"))
 
-_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,4}", re.ASCII)
-_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
-
-
-def _field_name(name: str) -> str:
-    if not _FIELD.fullmatch(name):
-        raise Misread(
-            f"{shown(name)} is no name of a field", "a field's API name, or a parent's: Account.Industry"
-        )
-    return name
-
-
-def _type_name(name: str) -> str:
-    if not _TYPE.fullmatch(name):
-        raise Misread(f"{shown(name)} is no name of a record type", "its API name: Lead, contacts")
-    return name
-
-
-def _currency(code: str) -> str:
-    if not re.fullmatch("[A-Z]{3}", code):
-        raise Misread(f"{shown(code)} is not a currency", "three capital letters, such as IDR or USD")
-    return code
-
-
-def _words(data: object) -> object:
-    """Values as the CRM writes them: true for a box that is ticked, 3 for a number."""
-    if isinstance(data, bool):
-        return str(data).lower()
-    return str(data) if isinstance(data, int | float) else data
-
-
-def _several(data: object) -> object:
-    return data if isinstance(data, list | tuple) else (data,)
-
-
-def _translation(values: Mapping[str, str]) -> dict[str, str]:
-    return {value.casefold(): meaning for value, meaning in values.items()}
-
 
 def _named(data: object) -> object:
     """The short form `title: Title` of `title: {field: Title}`."""
     return {"field": data} if isinstance(data, str) else data
 
 
-FieldName = Annotated[Text, AfterValidator(_field_name)]
-TypeName = Annotated[str, AfterValidator(_type_name)]
-Currency = Annotated[Text, AfterValidator(_currency)]
-Word = Annotated[Text, BeforeValidator(_words)]
-Fields = Annotated[tuple[FieldName, ...], BeforeValidator(_several)]
-Words = Annotated[tuple[Word, ...], BeforeValidator(_several), Field(min_length=1)]
+def _meaning(known: Collection[str], what: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in known:
+            hint = nearest(name, known) or f"one of: {', '.join(known)}"
+            raise Misread(f"{name} is nothing that is {what}", hint)
+        return name
+
+    return AfterValidator(check)
+
+
+OutputName = Annotated[str, _meaning(OUTPUTS, "written")]
+AccountOutputName = Annotated[str, _meaning(ACCOUNT_OUTPUTS, "written to an account")]
+AskedName = Annotated[str, _meaning(ASKED, "asked of people")]
 
 
 class Attribute(Section):
@@ -115,7 +85,7 @@ class Attribute(Section):
             attribute,
             self.field,
             self.type,
-            _translation(self.values),
+            translation(self.values),
             self.currency or currency,
             self.currency_field or "",
             self.separator,
@@ -130,11 +100,15 @@ class Company(Section):
 
 
 class RecordType(Section):
-    """What is read of one record type. `as` is lead, contact or company."""
+    """What is read of one record type. `as` is lead, contact or company.
+
+    `outputs` are the fields of a company that the roll-up of its leads is written to, by meaning.
+    """
 
     kind: Literal["lead", "contact", "company"] = Field(alias="as")
     company: Company | None = None
     attributes: Mapping[Name, Annotated[Attribute, BeforeValidator(_named)]] = Field(min_length=1)
+    outputs: Mapping[AccountOutputName, FieldName] = Field(default_factory=dict)
 
 
 class Property(Section):
@@ -149,7 +123,7 @@ class Property(Section):
 
     def rule(self) -> PropertyRule:
         """The rule for this property."""
-        return PropertyRule(self.field, self.below, _translation(self.values))
+        return PropertyRule(self.field, self.below, translation(self.values))
 
 
 class Activity(Section):
@@ -165,7 +139,7 @@ class Activity(Section):
         """The rule for this type."""
         return ActivityKind(
             self.type,
-            {name: frozenset(word.casefold() for word in words) for name, words in self.when.items()},
+            folded(self.when),
             {name: one.rule() for name, one in self.properties.items()},
             self.always,
             self.at,
@@ -179,6 +153,19 @@ class OwnStage(Section):
     values: Mapping[Name, Word] = Field(min_length=1)
 
 
+class ScoreFields(Section):
+    """Where a further score of the definition is written."""
+
+    score: FieldName | None = None
+    level: FieldName | None = None
+    receipt: FieldName | None = None
+
+    def named(self) -> Mapping[str, str]:
+        """The fields that are named, by meaning."""
+        found = {meaning: getattr(self, meaning) for meaning in SCORE_OUTPUTS}
+        return {meaning: name for meaning, name in found.items() if name is not None}
+
+
 class ActivityRows(Section):
     """Rows that are activities: who they are about, when they were, and what types they can be."""
 
@@ -187,24 +174,11 @@ class ActivityRows(Section):
     kinds: tuple[Activity, ...] = Field(min_length=1)
 
 
-def _meaning(known: Mapping[str, object], what: str) -> AfterValidator:
-    def check(name: str) -> str:
-        if name not in known:
-            hint = nearest(name, known) or f"one of: {', '.join(known)}"
-            raise Misread(f"{name} is nothing that is {what}", hint)
-        return name
-
-    return AfterValidator(check)
-
-
-OutputName = Annotated[str, _meaning(OUTPUTS, "written")]
-AskedName = Annotated[str, _meaning(ASKED, "asked of people")]
-
-
 class CrmMapping(Section):
     """The whole of one mapping file.
 
     `outputs` are the fields we write, by meaning, on leads and contacts; what is not named is not written.
+    `scores` are those of the definition's further scores.
     `owner` is the field of the owner, `stage` the CRM's own stage with our stages' values in it. `asked` are
     fields that people fill for us; they are created when missing and read where an attribute names them.
     """
@@ -213,14 +187,23 @@ class CrmMapping(Section):
     records: Mapping[TypeName, RecordType] = Field(min_length=1)
     activities: Mapping[TypeName, ActivityRows] = Field(default_factory=dict)
     events: Mapping[TypeName, Activity] = Field(default_factory=dict)
+    children: Mapping[TypeName, ChildRows] = Field(default_factory=dict)
     outputs: Mapping[OutputName, FieldName] = Field(min_length=1)
+    scores: Mapping[Name, ScoreFields] = Field(default_factory=dict)
     owner: FieldName
     stage: OwnStage | None = None
     asked: Mapping[AskedName, FieldName] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        checks = (self._own_inputs, self._twice, self._our_rows, self._companies, self._bare_money)
+        checks = (
+            self._own_inputs,
+            self._twice,
+            self._our_rows,
+            self._companies,
+            self._bare_money,
+            self._parents,
+        )
         problems = [problem for check in checks for problem in check()]
         if problems:
             refuse(problems)
@@ -237,12 +220,32 @@ class CrmMapping(Section):
         events = {
             type: ActivityRules(type, (one.rule(),), one.at, event=True) for type, one in self.events.items()
         }
-        return MappingRules(records, rows | events)
+        children = {type: one.rules(type, currency) for type, one in self.children.items()}
+        return MappingRules(records, rows | events, children)
 
     @property
     def persons(self) -> tuple[str, ...]:
         """The record types that are scored and written: leads and contacts."""
         return tuple(type for type, record in self.records.items() if record.kind != "company")
+
+    def written(self) -> Mapping[str, str]:
+        """Every field we write, by meaning; a further score's are `expansion.score` and the like."""
+        further = {
+            f"{name}.{meaning}": field
+            for name, fields in self.scores.items()
+            for meaning, field in fields.named().items()
+        }
+        return {**self.outputs, **further}
+
+    def written_on(self, type: str) -> Mapping[str, str]:
+        """Every field we write on one record type, by meaning."""
+        record = self.records[type]
+        return record.outputs if record.kind == "company" else self.written()
+
+    @property
+    def written_types(self) -> tuple[str, ...]:
+        """The record types that we write to: leads, contacts, and companies that have fields for it."""
+        return tuple(type for type in self.records if self.written_on(type))
 
     def inputs(self) -> Iterator[tuple[str, str, Path]]:
         """Every field that is read: its record type, its name and its place in the file."""
@@ -256,10 +259,13 @@ class CrmMapping(Section):
                 yield from ((type, name, (*here, "kinds", number, *place)) for name, place in _read_of(kind))
         for type, event in self.events.items():
             yield from ((type, name, ("events", type, *place)) for name, place in _read_of(event))
+        for type, child in self.children.items():
+            yield from ((type, name, ("children", type, *place)) for name, place in child.inputs())
 
     def attributes(self) -> frozenset[str]:
-        """Every attribute that some record type fills."""
-        return frozenset(name for record in self.records.values() for name in record.attributes)
+        """Every attribute that some record type or its child rows fill."""
+        of_records = {name for record in self.records.values() for name in record.attributes}
+        return frozenset(of_records | {name for child in self.children.values() for name in child.attributes})
 
     def activity_types(self) -> frozenset[str]:
         """Every activity type that some row or event can be."""
@@ -267,7 +273,7 @@ class CrmMapping(Section):
         return frozenset(of_rows | {event.type for event in self.events.values()})
 
     def _own_inputs(self) -> Iterator[DefinitionProblem]:
-        ours = {name.casefold() for name in self.outputs.values()}
+        ours = {name.casefold() for type in self.records for name in self.written_on(type).values()}
         for _, name, place in self.inputs():
             last = name.rpartition(".")[2]
             if last.casefold() in ours or is_own_output(last):
@@ -279,15 +285,13 @@ class CrmMapping(Section):
                 yield DefinitionProblem(place, f"reads {name}, which Tolok's own writes move", hint)
 
     def _twice(self) -> Iterator[DefinitionProblem]:
-        written = [*self.outputs.values(), *self.asked.values(), self.owner]
-        written += [self.stage.field] if self.stage else []
-        times = Counter(name.casefold() for name in written)
-        for section, names in (("outputs", self.outputs), ("asked", self.asked)):
-            for meaning, name in names.items():
-                if times[name.casefold()] > 1:
-                    yield DefinitionProblem(
-                        (section, meaning), f"{name} is named twice", "one field, one meaning"
-                    )
+        named = [(output_place(meaning), name) for meaning, name in self.written().items()]
+        named += [(("asked", meaning), name) for meaning, name in self.asked.items()]
+        others = [self.owner, *([self.stage.field] if self.stage else [])]
+        times = Counter(name.casefold() for name in (*others, *(name for _, name in named)))
+        for place, name in named:
+            if times[name.casefold()] > 1:
+                yield DefinitionProblem(place, f"{name} is named twice", "one field, one meaning")
 
     def _our_rows(self) -> Iterator[DefinitionProblem]:
         for type, rows in self.activities.items():
@@ -300,10 +304,30 @@ class CrmMapping(Section):
     def _companies(self) -> Iterator[DefinitionProblem]:
         for type, record in self.records.items():
             named = record.company.record if record.company else ""
+            if record.outputs and record.kind != "company":
+                hint = "name the fields of people under the outputs of the whole mapping"
+                yield DefinitionProblem(("records", type, "outputs"), f"{type} is no company", hint)
             if named and (named not in self.records or self.records[named].kind != "company"):
                 place = ("records", type, "company", "record")
                 message = f"{named} is not among the records as a company"
                 yield DefinitionProblem(place, message, f"add it: {named}: {{as: company, attributes: …}}")
+
+    def _parents(self) -> Iterator[DefinitionProblem]:
+        for type, child in self.children.items():
+            here: Path = ("children", type)
+            if child.parent.record not in self.records:
+                hint = nearest(child.parent.record, self.records) or f"one of: {', '.join(self.records)}"
+                message = f"{child.parent.record} is not among the records"
+                yield DefinitionProblem((*here, "parent", "record"), message, hint)
+            if type in self.records or type in self.activities:
+                yield DefinitionProblem(here, f"{type} is read as something else already")
+            for name, one in child.attributes.items():
+                named = one.currency or one.currency_field or self.default_currency
+                if one.read_as is AttributeType.MONEY and not named:
+                    place = (*here, "attributes", name)
+                    yield DefinitionProblem(
+                        place, "is money without a currency", "write default_currency: IDR"
+                    )
 
     def _bare_money(self) -> Iterator[DefinitionProblem]:
         for type, record in self.records.items():
@@ -314,6 +338,12 @@ class CrmMapping(Section):
                     yield DefinitionProblem(
                         place, "is money without a currency", "write default_currency: IDR"
                     )
+
+
+def output_place(meaning: str) -> Path:
+    """Where an output stands in the file: `score`, or `expansion.score` of a further score."""
+    name, _, of_score = meaning.rpartition(".")
+    return ("scores", name, of_score) if name else ("outputs", meaning)
 
 
 def _record_rules(type: str, record: RecordType, currency: str) -> RecordRules:

@@ -93,13 +93,17 @@ class FieldMade:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """One user or queue that can own records."""
+    """One user or queue that can own records.
+
+    `user_id` is the id by which the CRM names its user as an editor, where that is another than the owner's.
+    """
 
     id: str
     name: str
     email: str = ""
     active: bool = True
     queue: bool = False
+    user_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

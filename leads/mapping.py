@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from leads.activity import Activity
 from leads.attribute import AttributeType, Fact, Money, Reading, Value, empty, known, unreadable
@@ -106,12 +107,46 @@ class ActivityRules:
         return EVENTS if self.event else self.type
 
 
+class Gather(Enum):
+    """How child rows become one attribute."""
+
+    COUNT = "count"
+    SUM = "sum"
+    LATEST = "latest"
+    EARLIEST = "earliest"
+    SET = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateRule:
+    """One attribute from child rows: of those whose fields have these values (case-folded), what is gathered.
+
+    `value` is how the gathered field is read; None where rows are counted.
+    """
+
+    attribute: str
+    gather: Gather
+    value: AttributeRule | None = None
+    when: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRules:
+    """One type of child rows: the record type they belong to, by `field` or else by association."""
+
+    type: str
+    parent: str
+    field: str
+    aggregates: tuple[AggregateRule, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class MappingRules:
     """One connection's mapping: rules by the CRM's name of the record type or event type."""
 
     records: Mapping[str, RecordRules] = dataclasses.field(default_factory=dict)
     activities: Mapping[str, ActivityRules] = dataclasses.field(default_factory=dict)
+    children: Mapping[str, ChildRules] = dataclasses.field(default_factory=dict)
 
     @property
     def events(self) -> tuple[str, ...]:
@@ -126,10 +161,11 @@ def facts_of(record: Record, rules: MappingRules, now: datetime) -> dict[str, Fa
     record type without rules fills nothing.
     """
     found = rules.records.get(record.ref.type)
-    return {rule.attribute: _fact(record, rule, now) for rule in found.attributes} if found else {}
+    return {rule.attribute: fact_of(record, rule, now) for rule in found.attributes} if found else {}
 
 
-def _fact(record: Record, rule: AttributeRule, now: datetime) -> Fact:
+def fact_of(record: Record, rule: AttributeRule, now: datetime) -> Fact:
+    """What a record tells of one attribute, learned at `now`."""
     if rule.field not in record.fields:
         return unreadable(now)
     text = text_of(record.fields[rule.field])
@@ -266,6 +302,8 @@ def fields_needed(rules: MappingRules) -> dict[str, tuple[str, ...]]:
     needed = {type: _record_fields(found) for type, found in rules.records.items()}
     for source in rules.activities.values():
         needed[source.stream] = needed.get(source.stream, set()) | _activity_fields(source)
+    for child in rules.children.values():
+        needed[child.type] = needed.get(child.type, set()) | _child_fields(child)
     return {type: tuple(sorted(names)) for type, names in sorted(needed.items())}
 
 
@@ -280,3 +318,10 @@ def _activity_fields(rules: ActivityRules) -> set[str]:
     for kind in rules.kinds:
         names |= {*kind.when, *(rule.field for rule in kind.properties.values()), *kind.at}
     return names
+
+
+def _child_fields(rules: ChildRules) -> set[str]:
+    names = {rules.field} if rules.field else set()
+    for one in rules.aggregates:
+        names |= {*one.when, *((one.value.field, one.value.currency_field) if one.value else ())}
+    return names - {""}

@@ -76,13 +76,30 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedScore:
+    """A further score beside the main one: 0 to 100, its level, and the lines that add up to it.
+
+    `says` is its name for people; `level` is empty below the lowest level. `dimensions` are the names of
+    those that it weighs.
+    """
+
+    name: str
+    says: str
+    value: int
+    level: str
+    lines: tuple[Line, ...]
+    dimensions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """What the definition says of one lead at one time.
 
     `value` is 0 to 100. `total` is the last part of the receipt: its lines (weighted dimensions, BANT,
     adjustments, cuts, rounding) add up to `value` points exactly. `excluded` is the stage an exclusion
     forces. `explicit` and `implicit` count met criteria. `known` maps each attribute the gate asks for to
-    whether it is known. Out of scope, `in_scope` is False and everything else is empty.
+    whether it is known. `named` are the further scores. Out of scope, `in_scope` is False and everything else
+    is empty.
     """
 
     in_scope: bool
@@ -99,6 +116,7 @@ class Score:
     known: Mapping[str, bool] = field(default_factory=dict)
     coverage: tuple[int, int] = (0, 0)
     ask_next: tuple[str, ...] = ()
+    named: tuple[NamedScore, ...] = ()
 
     def dimension(self, name: str) -> Dimension | None:
         """The dimension of that name, if the definition has it."""
@@ -106,5 +124,7 @@ class Score:
 
     def adds_up(self) -> bool:
         """Whether every part of the receipt sums exactly to what it claims."""
-        parts = all(sum(line.points for line in part.lines) == part.points for part in self.dimensions)
-        return parts and sum(line.points for line in self.total) == self.value * POINT
+        claims = [(part.lines, part.points) for part in self.dimensions]
+        claims += [(each.lines, each.value * POINT) for each in self.named]
+        claims.append((self.total, self.value * POINT))
+        return all(sum(line.points for line in lines) == points for lines, points in claims)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from config.definition.condition import Condition, attributes
 from config.definition.criterion import Answer, Bands
 from leads.score import Line, Outcome
-from scoring.comparison import MET, UNKNOWN, UNMET, Terms, Test, compiled
-from scoring.sentence import Sentence, Speech, found
+from scoring.comparison import MET, UNKNOWN, UNMET, Terms, Test, compiled, evidence
+from scoring.sentence import Sentence, Speech
 from scoring.view import Sight, View, fresh, kept
 
 #: A criterion compiled: the lines it gives one lead.
@@ -39,9 +39,9 @@ def judge_answer(name: str, criterion: Answer | Bands, terms: Terms, speech: Spe
     def line(view: View) -> Sequence[Line]:
         values = view.values
         outcome, points, said = _decided(branches, view, unmet, unknown)
-        evidence = tuple(f"{each}: {found(values.get(each), terms.zone)}" for each in read)
+        seen = tuple(evidence(each, values.get(each), terms) for each in read)
         says = said(lambda each: speech.spoken(each, values.get(each)))
-        return (Line(name, criterion.kind.value, outcome, points, says, evidence),)
+        return (Line(name, criterion.kind.value, outcome, points, says, seen),)
 
     judge, stale = kept(line, read), criterion.stale_after
     if stale is None:

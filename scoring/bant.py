@@ -7,9 +7,9 @@ from collections.abc import Callable
 from config.definition.condition import attributes
 from config.definition.criterion import Box as BoxDefinition
 from leads.score import Box, Line, Outcome
-from scoring.comparison import MET, UNKNOWN, UNMET, Terms, Test, compiled
+from scoring.comparison import MET, UNKNOWN, UNMET, Terms, Test, compiled, evidence
 from scoring.phrases import phrase
-from scoring.sentence import Speech, found
+from scoring.sentence import Speech
 from scoring.view import Sight, View, fresh, kept
 
 PARTLY = Outcome.PARTLY
@@ -28,9 +28,8 @@ def judge_box(name: str, definition: BoxDefinition, terms: Terms, speech: Speech
 
     def filled(view: View) -> tuple[Box, Line]:
         outcome = answer(view)
-        known = ((each, view.values[each]) for each in read if each in view.values)
-        evidence = tuple(f"{each}: {found(value, terms.zone)}" for each, value in known)
-        box = Box(name, outcome, given[outcome], evidence, ask)
+        seen = tuple(evidence(each, view.values[each], terms) for each in read if each in view.values)
+        box = Box(name, outcome, given[outcome], seen, ask)
         return box, _line(box, speech.language)
 
     judge, stale = kept(filled, read), definition.stale_after

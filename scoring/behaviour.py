@@ -34,15 +34,53 @@ class Worth:
         return sum([table[today - day] for day in days if today - day < len(table)])
 
 
-def judge_behaviour(name: str, criterion: Behaviour, terms: Terms, speech: Speech) -> Judge:
+def judge_behaviour(
+    name: str, criterion: Behaviour, terms: Terms, speech: Speech, count_from: Sequence[str] = ()
+) -> Judge:
     """The judge of a behaviour.
 
     Counted are activities of its types whose properties meet `where`, in the window, the newest first: at
     most `per_day` of one day, at most `most` in all; fewer than `least` give nothing. Each has its own age's
-    points. A cap is a line of its own.
+    points. A cap is a line of its own, and so is what lies before the start of a stage of `count_from`.
     """
+    fitting = _fitting(criterion, None if criterion.where is None else _filter(criterion.where, terms))
+    given = _given(name, criterion, speech)
+    if not count_from:
+        return lambda sight: given(sight, fitting(sight))
+
+    def judge(sight: Sight) -> Sequence[Line]:
+        found, start = fitting(sight), _start(sight, count_from)
+        later = [seen for seen in found if seen[0] >= start]
+        lines = given(sight, later)
+        earlier = found[len(later) :]
+        return (*lines, _left_out(name, earlier, start, speech)) if earlier else lines
+
+    return judge
+
+
+def _start(sight: Sight, stages: Sequence[str]) -> int:
+    """The last day on which the lead came into one of the stages; 0 where it is not known to have."""
+    return max((sight.entered[each].toordinal() for each in stages if each in sight.entered), default=0)
+
+
+def _left_out(name: str, earlier: Sequence[Seen], start: int, speech: Speech) -> Line:
+    """The line of what was left out: no points, and what it would have looked at."""
+    day = speech.day(date.fromordinal(start))
+    says = phrase(speech.language, "count_from", times=len(earlier), day=day)
+    evidence = _evidence(earlier[0][1].type, [day for day, _ in earlier])
+    return Line(name, COUNT_FROM, UNMET, 0, says, (evidence,))
+
+
+#: The kind of a line that tells what was left out before the start of a stage.
+COUNT_FROM = "count_from"
+
+#: The lines that the activities which fit a behaviour, the newest first, give one lead.
+Giving = Callable[[Sight, Sequence[Seen]], Sequence[Line]]
+
+
+def _given(name: str, criterion: Behaviour, speech: Speech) -> Giving:
+    """How a behaviour counts what fits it."""
     worth = Worth(criterion.points, decay.table(criterion.points, criterion.decay))
-    select = _selection(criterion, None if criterion.where is None else _filter(criterion.where, terms))
     sentence, named = speech.sentence(criterion.says), speech.named(criterion.says)
     kind, least, cap = criterion.kind.value, criterion.count.least, criterion.cap
     capped = "" if cap is None else phrase(speech.language, "cap", cap=points(cap, speech.language, False))
@@ -54,26 +92,26 @@ def judge_behaviour(name: str, criterion: Behaviour, terms: Terms, speech: Speec
         evidence = (_evidence(newest, days),)
         if len(days) < least:
             return (Line(name, kind, UNMET, 0, silent, evidence),)
-        given, before = worth.of(days, today), criterion.points * len(days)
+        total, before = worth.of(days, today), criterion.points * len(days)
         told = dict(
             zip(named, texts, strict=True), times=str(len(days)), last=speech.past_day(days[0], today)
         )
         says = sentence(lambda each: told[each] or MISSING)
-        line = Line(name, kind, MET, given, says, evidence, None if before == given else before)
-        if cap is None or abs(given) <= cap:
+        line = Line(name, kind, MET, total, says, evidence, None if before == total else before)
+        if cap is None or abs(total) <= cap:
             return (line,)
-        cut = (cap if given > 0 else -cap) - given
+        cut = (cap if total > 0 else -cap) - total
         return (line, Line(name, "cap", MET, cut, capped))
 
-    def judge(sight: Sight) -> Sequence[Line]:
-        counted = select(sight)
+    def given(sight: Sight, found: Sequence[Seen]) -> Sequence[Line]:
+        counted = _counted(found, criterion.count)
         if not counted:
             return nothing
         newest = counted[0][1]
         days = tuple([day for day, _ in counted])
         return lines(sight.today, days, newest.type, *map(newest.properties.get, named))
 
-    return judge
+    return given
 
 
 #: The activities whose properties meet a filter on a day.
@@ -98,9 +136,9 @@ def _filter(where: Condition, terms: Terms) -> Filter:
     return chosen_by_one if len(names) == 1 else chosen
 
 
-def _selection(criterion: Behaviour, fits: Filter | None) -> Callable[[Sight], Sequence[Seen]]:
-    """What a behaviour counts of one lead, the newest first."""
-    types, within, count = criterion.activity, criterion.within, criterion.count
+def _fitting(criterion: Behaviour, fits: Filter | None) -> Callable[[Sight], Sequence[Seen]]:
+    """What fits a behaviour of one lead, the newest first: by type, window and properties."""
+    types, within = criterion.activity, criterion.within
     only = types[0] if len(types) == 1 else None
 
     def select(sight: Sight) -> Sequence[Seen]:
@@ -112,7 +150,7 @@ def _selection(criterion: Behaviour, fits: Filter | None) -> Callable[[Sight], S
             found = [seen for seen in found if seen[0] >= oldest]
         if fits is not None:
             found = fits(found, sight.view.today)
-        return _counted(found, count)
+        return found
 
     return select
 

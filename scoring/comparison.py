@@ -1,17 +1,19 @@
 """Conditions compiled to tests that answer met, unmet or unknown.
 
 Text is compared folded. Against a set, a text test fits when one of the values fits. A text is read as a
-number, a date or a truth where it is compared with one. A value of the wrong type, or money in another
-currency than asked for, is unknown; a number without a currency is in the definition's.
+number, a date or a truth where it is compared with one. A value of the wrong type is unknown, and so is money
+in another currency than asked for where a rate is not known; a number without a currency is in the
+definition's. Converted money is compared without rounding.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 
 from config.definition.condition import All, Comparison, Condition, Not, Operand, Operator
@@ -22,6 +24,7 @@ from leads.reading import datetime_of, number_of
 from leads.score import Outcome
 from leads.text import folded
 from scoring.literal import literal_test
+from scoring.money import Rates, amount_in, converted
 from scoring.sentence import found
 from scoring.view import View
 
@@ -29,17 +32,21 @@ MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
 
 _NO_WORD = re.compile(r"\W+")
 
-Number = int | float | Decimal
+Number = int | float | Decimal | Fraction
 Test = Callable[[View], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the definition says for every comparison: the zone of days, the currency, the lists by name."""
+    """What the definition says for every comparison: the zone of days, the currency, the lists by name.
+
+    `rates` are what one unit of each known currency is worth in `currency`.
+    """
 
     zone: tzinfo
     currency: str
     lists: Mapping[str, frozenset[str]]
+    rates: Rates = field(default_factory=dict)
 
 
 def compiled(condition: Condition, terms: Terms) -> Test:
@@ -226,6 +233,7 @@ _NUMBERS: dict[Operator, Callable[[Number, list[Number]], bool]] = {
 def _number(comparison: Comparison, terms: Terms, measure: Callable[[Value, str], Number | None]) -> Test:
     name, fits = comparison.attribute, _NUMBERS[comparison.operator]
     asked: list[Number] = [amount for each in comparison.operands if (amount := _plain(each)) is not None]
+    exactly: list[Number] = [Fraction(each) for each in asked]
     first = comparison.operands[0]
     currency = first.currency if isinstance(first, Money) else terms.currency
 
@@ -234,26 +242,35 @@ def _number(comparison: Comparison, terms: Terms, measure: Callable[[Value, str]
         found = None if value is None else measure(value, currency)
         if found is None:
             return UNKNOWN
-        return MET if fits(found, asked) else UNMET
+        return MET if fits(found, exactly if isinstance(found, Fraction) else asked) else UNMET
 
     return test
 
 
-def _plain(operand: Operand) -> Number | None:
+def _plain(operand: Operand) -> int | float | Decimal | None:
     if isinstance(operand, Money):
         return operand.amount
     return operand if isinstance(operand, int | float) else None
 
 
 def _amount(value: Value, currency: str, terms: Terms) -> Number | None:
-    """The number a value is; money only in `currency`, and what has none only in the definition's."""
+    """The number a value is: money in `currency`, at its rate; what has none is in the definition's only."""
     if isinstance(value, Money):
-        return value.amount if value.currency == currency else None
+        return amount_in(value, currency, terms.rates)
     if currency != terms.currency:
         return None
     if isinstance(value, str):
         return number_of(folded(value))
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def evidence(name: str, value: Value | None, terms: Terms) -> str:
+    """An attribute as evidence names it; money in another currency also in the definition's."""
+    plain = f"{name}: {found(value, terms.zone)}"
+    if not isinstance(value, Money):
+        return plain
+    here = converted(value, terms.currency, terms.rates)
+    return plain if here is None else f"{plain} = {found(here, terms.zone)}"
 
 
 def _size(value: Value, currency: str) -> Number:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.definition.criterion import Absence, Behaviour, Criterion, Group
@@ -17,10 +17,12 @@ from scoring.view import Sight
 TOP = 100 * POINT
 
 
-def judge_criterion(name: str, criterion: Criterion, terms: Terms, speech: Speech) -> Judge:
-    """The judge of any criterion."""
+def judge_criterion(
+    name: str, criterion: Criterion, terms: Terms, speech: Speech, count_from: Sequence[str] = ()
+) -> Judge:
+    """The judge of any criterion. Activities from before the start of a `count_from` stage do not count."""
     if isinstance(criterion, Behaviour):
-        return judge_behaviour(name, criterion, terms, speech)
+        return judge_behaviour(name, criterion, terms, speech, count_from)
     if isinstance(criterion, Absence):
         return judge_absence(name, criterion, speech)
     return judge_answer(name, criterion, terms, speech)
@@ -78,7 +80,7 @@ def judge_dimension(
         GroupJudge(
             f"{place}.{group}",
             tuple(
-                judge_criterion(f"{place}.{group}.{criterion}", found, terms, speech)
+                judge_criterion(f"{place}.{group}.{criterion}", found, terms, speech, each.count_from)
                 for criterion, found in each.criteria.items()
             ),
             each.cap,

@@ -65,6 +65,7 @@ class Sight(NamedTuple):
     """One lead on one day: its view, its facts, and its activities by type, the newest first.
 
     `today`, `created` and `latest` are ordinals of days; `latest` is that of the last activity of any type.
+    `entered` is the day on which the lead last came into each stage.
     """
 
     view: View
@@ -73,6 +74,7 @@ class Sight(NamedTuple):
     today: int
     created: int
     latest: int | None
+    entered: Mapping[str, date]
 
 
 def sight_of(lead: Lead, now: datetime, zone: tzinfo, types: Collection[str]) -> Sight:
@@ -89,7 +91,8 @@ def sight_of(lead: Lead, now: datetime, zone: tzinfo, types: Collection[str]) ->
     today = day_in(now, zone)
     seen, latest = _past(lead.activities, now, zone, types)
     created = ordinals_in(zone)(lead.created)
-    return Sight(View(values, closed, today), facts, seen, today.toordinal(), created, latest)
+    view = View(values, closed, today)
+    return Sight(view, facts, seen, today.toordinal(), created, latest, lead.entered)
 
 
 def _past(

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leads.score import POINT, Dimension, Line, Outcome, Score, rounded
+from leads.score import POINT, Dimension, Line, NamedScore, Outcome, Score, rounded
 from scoring.phrases import phrase, points
+from scoring.roll_up import Account
 
 #: The longest text of the reasons field in either CRM.
 REASONS_LENGTH = 255
 
 #: Kinds of lines that are arithmetic and no reason.
 _ARITHMETIC = frozenset({"cap", "bound", "weight", "rounding"})
+#: Kinds of lines that say themselves what was not met.
+_PLAIN = frozenset({"bant", "count_from"})
+#: Kinds of lines that are worth reading without points.
+_TELLING = frozenset({"count_from"})
 _MORE = "…"
 
 
@@ -25,7 +30,7 @@ def reasons(score: Score, language: str) -> str:
     beginning = _beginning(score, language)
     separator = ": "
     for line in sorted(_reasons(score), key=lambda line: -abs(line.points)):
-        piece = f"{separator}{_said(line, language)} {points(_tenths(line.points), language)}"
+        piece = f"{separator}{said(line, language)} {points(_tenths(line.points), language)}"
         if len(beginning) + len(piece) > REASONS_LENGTH:
             break
         beginning += piece
@@ -60,9 +65,9 @@ def _reasons(score: Score) -> Iterator[Line]:
     return (line for lines in parts for line in lines if line.points and line.kind not in _ARITHMETIC)
 
 
-def _said(line: Line, language: str) -> str:
+def said(line: Line, language: str) -> str:
     """What a line says; points for a condition that is not met say so."""
-    if line.kind == "bant" or line.outcome in (Outcome.MET, Outcome.PARTLY):
+    if line.kind in _PLAIN or line.outcome in (Outcome.MET, Outcome.PARTLY):
         return line.says
     return phrase(language, "not" if line.outcome is Outcome.UNMET else "not_known") + line.says
 
@@ -81,6 +86,28 @@ def receipt_text(score: Score, language: str, version: str = "") -> str:
     return "\n".join([*lines, "", *_open(score, language)]).rstrip()
 
 
+def named_receipt_text(score: Score, named: NamedScore, language: str, version: str = "") -> str:
+    """The receipt of a further score in lines: the dimensions that it weighs, then its total."""
+    level = f", {named.level}" if named.level else ""
+    behind = f" ({phrase(language, 'definition')} {version})" if version else ""
+    lines = [f"{named.says} {named.value}{level}{behind}"]
+    for dimension in score.dimensions:
+        if dimension.name in named.dimensions:
+            lines += ["", *_dimension(dimension, language)]
+    lines += ["", phrase(language, "total"), *_rows(named.lines, language)]
+    return "\n".join([*lines, _sum(named.value * POINT, language)])
+
+
+def account_receipt_text(account: Account, language: str, version: str = "") -> str:
+    """The receipt of an account in lines: each part with the leads that make it."""
+    value, said_of = account.part("score").whole, phrase(language, "grade")
+    behind = f" ({phrase(language, 'definition')} {version})" if version else ""
+    lines = [f"{phrase(language, 'score')} {value}, {said_of} {account.grade}{behind}"]
+    for part in account.parts:
+        lines += ["", *_dimension(part, language)]
+    return "\n".join(lines)
+
+
 def _heading(score: Score, language: str, version: str) -> str:
     heading = f"{phrase(language, 'score')} {score.value}, {phrase(language, 'grade')} {score.grade}"
     return f"{heading} ({phrase(language, 'definition')} {version})" if version else heading
@@ -94,13 +121,13 @@ def _dimension(dimension: Dimension, language: str) -> list[str]:
 
 def _rows(lines: tuple[Line, ...], language: str) -> list[str]:
     """The lines that count, each with its points first and its evidence last."""
-    return [_row(line, language) for line in lines if line.points]
+    return [_row(line, language) for line in lines if line.points or line.kind in _TELLING]
 
 
 def _row(line: Line, language: str) -> str:
     before = f" ← {points(line.before, language)}" if line.before is not None else ""
     evidence = f" [{'; '.join(line.evidence)}]" if line.evidence else ""
-    return f"  {points(line.points, language):>8}  {_said(line, language)}{before}{evidence}"
+    return f"  {points(line.points, language):>8}  {said(line, language)}{before}{evidence}"
 
 
 def _sum(total: int, language: str) -> str:

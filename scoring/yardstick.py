@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from config.definition.contents import BEST_PERSONA, activity_types
+from config.definition.contents import BEST_PERSONA, activity_types, stages_counted_from
 from config.definition.criterion import EXPLICIT_KINDS, Kind
 from config.definition.model import ENGAGEMENT, FIT, Definition
 from leads.lead import Lead
@@ -21,9 +21,10 @@ from scoring.due import Due, compile_due
 from scoring.exclusion import judge_exclusions
 from scoring.grade import Grader, judge_grade
 from scoring.persona import BestPersona, judge_personas
+from scoring.prospect import Prospect, prospects
 from scoring.scope import judge_scope
 from scoring.sentence import Speech
-from scoring.total import TotalJudge, judge_total
+from scoring.total import NamedJudge, TotalJudge, judge_named, judge_total
 from scoring.view import Sight, View, sight_of
 
 _EXPLICIT = frozenset(kind.value for kind in EXPLICIT_KINDS)
@@ -43,9 +44,12 @@ class Yardstick:
     dimensions: tuple[DimensionJudge, ...]
     boxes: tuple[BoxJudge, ...]
     total: TotalJudge
+    named: tuple[NamedJudge, ...]
     excluded: Callable[[View], tuple[str | None, str]]
     grade: Grader
     questions: Questions
+    counted_from: frozenset[str]
+    prospects: tuple[Prospect, ...]
     changes: Due
 
     def score(self, lead: Lead, now: datetime) -> Score:
@@ -62,7 +66,8 @@ class Yardstick:
         dimensions = tuple([judge.dimension(sight) for judge in self.dimensions])
         judged = [judge(sight) for judge in self.boxes]
         boxes = tuple([box for box, _ in judged])
-        value, lines = self.total.total(sight, dimensions, [line for _, line in judged])
+        answers = [line for _, line in judged]
+        value, lines = self.total.total(sight, dimensions, answers)
         stage, because = self.excluded(sight.view)
         explicit, implicit = _evidence(dimensions, boxes)
         return Score(
@@ -80,6 +85,7 @@ class Yardstick:
             known={name: name in sight.view.values for name in self.definition.mql.known},
             coverage=self.questions.coverage(sight.view),
             ask_next=self.questions.ask_next(sight.view, boxes),
+            named=tuple([judge.score(sight, dimensions, answers) for judge in self.named]),
         )
 
     def due(self, lead: Lead, now: datetime) -> datetime | None:
@@ -94,7 +100,7 @@ def _with_persona(sight: Sight, persona: str | None, open_question: bool) -> Sig
         view = View({**view.values, BEST_PERSONA: persona}, view.closed, view.today)
     elif open_question:
         view = View(view.values, view.closed | {BEST_PERSONA}, view.today)
-    return Sight(view, sight.facts, sight.seen, sight.today, sight.created, sight.latest)
+    return Sight(view, sight.facts, sight.seen, sight.today, sight.created, sight.latest, sight.entered)
 
 
 def _evidence(dimensions: tuple[Dimension, ...], boxes: tuple[Box, ...]) -> tuple[int, int]:
@@ -131,16 +137,19 @@ def compile_definition(
         ),
         boxes=tuple(judge_box(name, box, terms, speech) for name, box in definition.bant.boxes.items()),
         total=judge_total(definition, terms, speech),
+        named=judge_named(definition, terms, speech),
         excluded=judge_exclusions(definition.exclusions, terms, speech),
         grade=judge_grade(definition.grade),
         questions=questions(definition),
+        counted_from=stages_counted_from(definition),
+        prospects=prospects(definition),
         changes=compile_due(definition),
     )
 
 
 def terms_of(definition: Definition, lists: Mapping[str, frozenset[str]]) -> Terms:
     """What every comparison needs of a definition. Raises ValueError when a list file is missing."""
-    return Terms(definition.zone, definition.currency, _lists(definition, lists))
+    return Terms(definition.zone, definition.currency, _lists(definition, lists), definition.rates)
 
 
 def _place(dimension: str) -> str:

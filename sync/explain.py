@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from leads.attribute import Fact
+from leads.children import gathered
 from leads.encoding import decode_activities, decode_facts
 from leads.lead import Lead
-from leads.mapping import with_company
+from leads.mapping import MappingRules, with_company
 from leads.record import RecordRef
 from leads.score import Score
 from scoring.yardstick import Yardstick
 from sync.judge import made
-from sync.store import records
+from sync.store import decisions, records, story
 from sync.store.engine import Store
-from sync.store.moments import to_text
-from sync.store.records import Stored, dereference, unpack
-from sync.store.tables import agreement, record
+from sync.store.moments import from_text, to_text
+from sync.store.records import Life, Stored, dereference, unpack
+from sync.store.story import Event
+from sync.store.tables import agreement, history, record
+from sync.tenure import entered
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+#: A bound on merges and conversions in a row, and on the story of a record that is looked through.
+MOST_MOVES, MOST_CHAPTERS = 20, 10_000
 
 
 class NotKnown(Exception):
@@ -48,6 +56,41 @@ def find(link: Connection, connection: str, id: str) -> Stored:
     return records.by_id(link, [number])[number]
 
 
+def survivor(link: Connection, row: Stored, at: datetime | None) -> Stored:
+    """The record that stands in the place of a merged or converted one, at a moment or now.
+
+    Raises `NotKnown` where the survivor was not read.
+    """
+    for _ in range(MOST_MOVES):
+        if row.life != Life.MOVED.value or not row.moved_to:
+            return row
+        told = story.chapters(link, row.connection, row.id, MOST_CHAPTERS)
+        moved = [each.at for each in told if each.event == Event.MOVED.value]
+        if at is not None and (not moved or to_text(at) < moved[-1]):
+            return row
+        ref = dereference(row.moved_to)
+        found = records.by_ref(link, row.connection, [ref]).get(ref)
+        if found is None:
+            raise NotKnown(f"{row.crm_id} was merged or converted into {ref.id}, which was not read")
+        row = found
+    raise NotKnown(f"{row.crm_id} was merged or converted more than {MOST_MOVES} times over")
+
+
+def known_since(link: Connection, row: Stored) -> str:
+    """When a record was first read, as text; nothing where that is not known."""
+    query = select(history.c.learned).where(history.c.record == row.id).order_by(history.c.seq).limit(1)
+    return str(link.execute(query).scalar() or "")
+
+
+def find_company(link: Connection, connection: str, id: str) -> Stored | None:
+    """The stored company with this CRM id, if there is one; ids of people and companies may be alike."""
+    query = select(record.c.id).where(
+        record.c.connection == connection, record.c.crm_id == id, record.c.kind == "company"
+    )
+    number = link.execute(query.limit(1)).scalar()
+    return None if number is None else records.by_id(link, [number])[number]
+
+
 def agreed_at(link: Connection, connection: str, at: datetime) -> Agreed:
     """What was in force on a connection at a moment. Raises `NotKnown` before the first pass."""
     row = link.execute(
@@ -57,32 +100,61 @@ def agreed_at(link: Connection, connection: str, at: datetime) -> Agreed:
         .limit(1)
     ).one_or_none()
     if row is None:
-        raise NotKnown(f"nothing was in force on {connection} at {at:%Y-%m-%d %H:%M} UTC")
+        raise NotKnown(
+            f"nothing was in force on {connection} at {at:%Y-%m-%d %H:%M} UTC, before its first pass"
+        )
     return Agreed(row.fingerprint, row.content, row.in_force_from)
 
 
-def lead_at(link: Connection, row: Stored, at: datetime) -> Lead:
-    """The lead as it was known at a moment. Raises `NotKnown` where it had not been read yet."""
-    facts, company, created = _facts_at(link, row, at)
+def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo, rules: MappingRules) -> Lead:
+    """The lead as it was known at a moment; stages began on days in `zone`, child rows add up by `rules`.
+
+    Raises `NotKnown` where it had not been read yet.
+    """
+    facts, company, created = _known_at(link, row, at, rules)
     if not created:
-        raise NotKnown(f"{row.type} {row.crm_id} had not been read at {at:%Y-%m-%d %H:%M} UTC")
+        raise NotKnown(_unread(row, at, known_since(link, row)))
     employer: dict[str, Fact] = {}
     if company:
         ref = dereference(company)
         found = records.by_ref(link, row.connection, [ref]).get(ref)
-        employer = _facts_at(link, found, at)[0] if found else {}
-    encoded = _activities_at(row, at)
+        employer = _known_at(link, found, at, rules)[0] if found else {}
     then = replace(row, created=created)
-    return made(then, with_company(facts, employer), decode_activities(encoded))
+    standing = decisions.standings(link, [row.id]).get(row.id)
+    starts = entered(standing, story.moves_of(link, [row.id]).get(row.id, ()), zone, before=at)
+    return made(then, with_company(facts, employer), decode_activities(_activities_at(row, at)), starts)
 
 
-def score_at(store: Store, yardstick: Yardstick, connection: str, ref: RecordRef, at: datetime) -> Score:
-    """The score of a record at a moment, from what was known then."""
+def _unread(row: Stored, at: datetime, since: str) -> str:
+    unread = f"{row.type} {row.crm_id} had not been read at {at:%Y-%m-%d %H:%M} UTC"
+    return f"{unread}; it is known only since {from_text(since):%Y-%m-%d %H:%M} UTC" if since else unread
+
+
+def _known_at(
+    link: Connection, row: Stored, at: datetime, rules: MappingRules
+) -> tuple[dict[str, Fact], str, str]:
+    """The facts of a record at a moment with what its child rows added up to, its company, its creation."""
+    facts, company, created = _facts_at(link, row, at)
+    if created:
+        kept = decode_activities(_activities_at(row, at))
+        facts |= gathered(row.type, kept, rules, datetime.fromisoformat(created))
+    return facts, company, created
+
+
+def score_at(
+    store: Store,
+    yardstick: Yardstick,
+    connection: str,
+    ref: RecordRef,
+    at: datetime,
+    rules: MappingRules = MappingRules(),
+) -> Score:
+    """The score of a record at a moment, from what was known then; child rows add up by `rules`."""
     with store.reading() as link:
         row = records.by_ref(link, connection, [ref]).get(ref)
         if row is None:
             raise NotKnown(f"{connection} has no record {ref.id} that was read")
-        lead = lead_at(link, row, at)
+        lead = lead_at(link, row, at, yardstick.zone, rules)
     return yardstick.score(lead, at)
 
 

@@ -43,12 +43,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """One hand-off: its one key, the stage that the lead enters, who gets it, and when."""
+    """One hand-off: its one key, the stage that the lead enters, who gets it, when, and what it leaves."""
 
     key: str
     standing: Standing
     given: Assignment
     at: datetime
+    left: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _hand_off_one(link: Connection, desk: Desk, id: int, now: datetime) -> int:
     if row is None or row.life != Life.LIVE.value:
         decisions.withdraw(link, [id])
         return 0
-    case = cases_of(link, desk, [row])[0]
+    case = cases_of(link, desk, [row], now)[0]
     score = desk.agreement.yardstick.score(case.lead, now)
     today = now.astimezone(desk.agreement.zone).date()
     start = case.standing or Standing(Stage.NEW, today)
@@ -89,7 +90,7 @@ def _hand_off_one(link: Connection, desk: Desk, id: int, now: datetime) -> int:
     if _quota_spent(link, desk, given.pool, today):
         return 0
     key = handoff_key(desk.installation, desk.connection, row.ref, stage.entries)
-    _write_down(link, desk, case, HandOff(key, stage.standing, given, now))
+    _write_down(link, desk, case, HandOff(key, stage.standing, given, now, start))
     return 1
 
 
@@ -143,6 +144,8 @@ def _write_down(link: Connection, desk: Desk, case: Case, made: HandOff) -> None
     pending = 1 if missing(writable(outputs, case.held), row.written(), row.owner) else 0
     records.save(link, [replace(row, pending=pending)])
     detail = {
+        "from": made.left.stage.value,
+        "since": made.left.since.isoformat(),
         "key": key,
         "owner": given.owner,
         "member": given.member,

@@ -15,28 +15,31 @@ from sqlalchemy import Connection
 
 from leads.activity import Activity
 from leads.attribute import Fact
+from leads.children import gathered, is_child
 from leads.encoding import decode_activities
 from leads.lead import Lead, in_order
-from leads.mapping import with_company
+from leads.mapping import MappingRules, with_company
 from leads.record import Raw
 from leads.score import Score
 from routing.stage import StageDecision, Standing, adopted, next_day, next_stage
 from scoring.derived import derive
 from scoring.due import midnight
 from scoring.outlook import outlook
+from sync.accounts import roll_up_accounts
 from sync.desk import Desk
 from sync.epoch import next_keys, reconciled
 from sync.sighting import facts_in
 from sync.store import decisions, holds, records, story
 from sync.store.decisions import Desired
 from sync.store.moments import from_text, to_text
-from sync.store.records import Stored, dereference, unpack
+from sync.store.records import Stored, dereference, reference, unpack
 from sync.store.story import Event
+from sync.tenure import entered
 from sync.translation import Target
 from sync.wish import (
-    SCORED,
     SHORT,
     Wish,
+    is_scored,
     missing,
     same_outputs,
     settled,
@@ -86,7 +89,7 @@ class Ruling:
     standing: Standing | None
     crossed: bool
     value: int
-    moved: tuple[str, str] | None = None
+    moved: Mapping[str, str] | None = None
     anew: bool = True
 
 
@@ -106,7 +109,7 @@ def judge(desk: Desk, now: datetime, progress: Progress) -> Judged:
 
 
 def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> list[Ruling]:
-    cases = cases_of(link, desk, rows)
+    cases = cases_of(link, desk, rows, now)
     number = decisions.next_decision(link, len(cases))
     rulings = [rule(desk, case, number + index, now) for index, case in enumerate(cases)]
     records.judged(link, [ruling.row for ruling in rulings])
@@ -115,30 +118,31 @@ def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: date
     decisions.nominate(link, desk.connection, {each.row.id: each.value for each in rulings if each.crossed})
     decisions.withdraw(link, [each.row.id for each in rulings if not each.crossed])
     told = [
-        story.Told(
-            each.row.id, Event.STAGE, {"from": each.moved[0], "to": each.moved[1], "score": each.value}
-        )
+        story.Told(each.row.id, Event.STAGE, {**each.moved, "score": each.value})
         for each in rulings
         if each.moved
     ]
     story.tell(link, desk.connection, to_text(now), told)
+    roll_up_accounts(link, desk, rows, now)
     return rulings
 
 
-def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored]) -> list[Case]:
-    """These records with everything that a decision on them needs."""
+def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> list[Case]:
+    """These records with everything that a decision on them needs at a moment."""
     ids = [row.id for row in rows]
     companies = {row.company for row in rows if row.company}
     employers = records.by_ref(link, desk.connection, [dereference(each) for each in companies])
-    company_facts = {f"{ref.type}:{ref.id}": facts_in(row.facts) for ref, row in employers.items()}
+    rules = desk.translation.rules
+    company_facts = {reference(ref): facts_of_row(row, rules) for ref, row in employers.items()}
     before = decisions.desired_of(link, ids)
     doubtful = decisions.doubtful(link, ids)
     places = _confirmed(desk, rows, decisions.standings(link, ids), doubtful)
     held = holds.held_fields(link, ids)
+    starts = _entered(link, desk, rows, places, now)
     return [
         Case(
             row,
-            lead_of(row, company_facts.get(row.company, {})),
+            lead_of(row, company_facts.get(row.company, {}), starts.get(row.id, {}), rules),
             before.get(row.id),
             places.get(row.id),
             held.get(row.id, frozenset()),
@@ -146,6 +150,22 @@ def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored]) -> list[Case]
         )
         for row in rows
     ]
+
+
+def _entered(
+    link: Connection, desk: Desk, rows: Sequence[Stored], places: Mapping[int, Standing], now: datetime
+) -> dict[int, dict[str, date]]:
+    """When these records came into each stage, where the definition counts from one."""
+    if not desk.agreement.yardstick.counted_from:
+        return {}
+    zone = desk.agreement.zone
+    today = now.astimezone(zone).date()
+    first = {row.id: _adopted(desk, row, today) for row in rows if desk.switches.stage}
+    moves = story.moves_of(link, [row.id for row in rows])
+    return {
+        row.id: entered(places.get(row.id) or first.get(row.id), moves.get(row.id, ()), zone, before=now)
+        for row in rows
+    }
 
 
 def _confirmed(
@@ -162,16 +182,30 @@ def _confirmed(
     return confirmed
 
 
-def lead_of(row: Stored, company: Mapping[str, Fact]) -> Lead:
-    """The lead that a record and its company make."""
+def facts_of_row(row: Stored, rules: MappingRules) -> dict[str, Fact]:
+    """The facts of a stored record, with what its child rows add up to."""
+    facts = facts_in(row.facts)
+    if all(one.parent != row.type for one in rules.children.values()):
+        return facts
+    kept = decode_activities(unpack(row.activities).live.values())
+    return facts | gathered(row.type, kept, rules, datetime.fromisoformat(row.created))
+
+
+def lead_of(
+    row: Stored, company: Mapping[str, Fact], starts: Mapping[str, date], rules: MappingRules
+) -> Lead:
+    """The lead that a record and its company make, with the day on which it came into each stage."""
     activities = decode_activities(unpack(row.activities).live.values())
-    return made(row, with_company(facts_in(row.facts), company), activities)
+    return made(row, with_company(facts_of_row(row, rules), company), activities, starts)
 
 
-def made(row: Stored, facts: Mapping[str, Fact], activities: Sequence[Activity]) -> Lead:
-    """A lead of these facts, derived ones added."""
-    ordered = in_order({each.id: each for each in activities})
-    return Lead(row.ref, row.kind, datetime.fromisoformat(row.created), derive(facts), ordered)
+def made(
+    row: Stored, facts: Mapping[str, Fact], activities: Sequence[Activity], starts: Mapping[str, date]
+) -> Lead:
+    """A lead of these facts, derived ones added; child rows are no activities of it."""
+    ordered = in_order({each.id: each for each in activities if not is_child(each)})
+    created = datetime.fromisoformat(row.created)
+    return Lead(row.ref, row.kind, created, derive(facts), ordered, starts)
 
 
 def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
@@ -195,6 +229,10 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
         damped_since,
     )
     due = _due(desk, case, stage, damped_since, now)
+    moved = _moved(desk, case, standing, today)
+    if moved and moved["to"] in agreement.yardstick.counted_from:
+        tomorrow = midnight(today.toordinal() + 1, agreement.zone)
+        due = min(due, tomorrow) if due else tomorrow
     row = replace(
         case.row,
         judged_touch=case.row.touch,
@@ -208,7 +246,7 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
         standing if case.doubtful or standing != case.standing else None,
         stage is not None and stage.crossed,
         score.value,
-        _moved(case, standing),
+        moved,
         not _as_before(case.before, desired),
     )
 
@@ -295,19 +333,21 @@ def _stage(desk: Desk, case: Case, score: Score, today: date) -> StageDecision |
 
 
 def _start(desk: Desk, case: Case, today: date) -> Standing:
-    """Where a lead stands before this judgement: as we left it, or as the CRM shows it.
-
-    Without `adopt_stages` a lead at first sight begins as NEW, whatever the CRM shows.
-    """
+    """Where a lead stands before this judgement: as we left it, or as the CRM shows it."""
+    if case.standing is None:
+        return _adopted(desk, case.row, today)
     shown = str(case.row.written().get("stage") or "")
-    if case.standing is None and not desk.agreement.adopt_stages:
-        shown = ""
-    if case.standing is None or ("stage" in case.held and shown != case.standing.stage.value):
-        since = str(case.row.written().get("stage_since") or "")[:10]
-        entries = case.standing.entries if case.standing else 0
-        at = adopted(shown, date.fromisoformat(since) if since and case.standing is None else today)
-        return replace(at, entries=max(at.entries, entries))
+    if "stage" in case.held and shown != case.standing.stage.value:
+        at = adopted(shown, today)
+        return replace(at, entries=max(at.entries, case.standing.entries))
     return case.standing
+
+
+def _adopted(desk: Desk, row: Stored, today: date) -> Standing:
+    """Where a lead begins at first sight: as the CRM shows it; without `adopt_stages` as NEW."""
+    shown = row.written() if desk.agreement.adopt_stages else {}
+    since = str(row.written().get("stage_since") or "")[:10]
+    return adopted(str(shown.get("stage") or ""), date.fromisoformat(since) if since else today)
 
 
 def _standing(desk: Desk, case: Case, stage: StageDecision | None, today: date) -> Standing | None:
@@ -331,25 +371,29 @@ def _outputs(
         else {}
     )
     place = staged(standing, target.own_stages) if standing and score.in_scope else {}
-    plain = without_words(score)
+    named = [name for name in target.outputs if "." in name]
+    plain = without_words(score, named)
     loud = _ours(desk, target, {**plain.outputs, **place, **kept})
     if before and settled(before.outputs, before.substance, Wish(loud, plain.substance)):
         return before.outputs, plain.substance
-    full = wish(score, desk.agreement.version, desk.agreement.language, now)
+    full = wish(score, desk.agreement.version, desk.agreement.language, now, named)
     return _ours(desk, target, {**full.outputs, **place, **kept}), full.substance
 
 
 def _ours(desk: Desk, target: Target, named: Mapping[str, Raw]) -> dict[str, Raw]:
     """Of these outputs those that the mapping has a field for and that we may write."""
-    silent = frozenset() if desk.switches.scores else frozenset(SCORED)
     return {
         name: value
         for name, value in named.items()
-        if (name in target.outputs or name == "owner") and name not in silent
+        if (name in target.outputs or name == "owner") and (desk.switches.scores or not is_scored(name))
     }
 
 
-def _moved(case: Case, standing: Standing | None) -> tuple[str, str] | None:
-    if case.standing is None or standing is None or case.standing.stage is standing.stage:
+def _moved(desk: Desk, case: Case, standing: Standing | None, today: date) -> dict[str, str] | None:
+    """A move from stage to stage, for the story; at first sight only where the definition counts from one."""
+    before = case.standing
+    if before is None and desk.agreement.yardstick.counted_from:
+        before = _adopted(desk, case.row, today)
+    if before is None or standing is None or before.stage is standing.stage:
         return None
-    return case.standing.stage.value, standing.stage.value
+    return {"from": before.stage.value, "to": standing.stage.value, "since": before.since.isoformat()}

@@ -67,9 +67,17 @@ class Translation:
             rows.append(Stream(EVENTS, needed.get(EVENTS, ()), events=self.rules.events))
         return tuple(rows)
 
+    def children(self) -> tuple[Stream, ...]:
+        """The streams of child rows."""
+        needed = fields_needed(self.rules)
+        return tuple(
+            Stream(type, self._seen(type, set(needed[type]))) for type in sorted(self.rules.children)
+        )
+
     def fingerprint(self) -> str:
         """Changes with what is read and what it means: then everything must be read again."""
-        return fingerprint([_plain(self.people()), _plain(self.activities()), _plain(self.rules)])
+        streams = (self.people(), self.activities(), self.children())
+        return fingerprint([*map(_plain, streams), _plain(self.rules)])
 
     def facts(self, record: Record, now: datetime) -> dict[str, Fact]:
         """The attributes that a record tells, learned at `now`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from leads.fingerprint import fingerprint
 from leads.record import Raw
 from leads.score import Outcome, Score
 from routing.stage import Standing
-from scoring.words import reasons, receipt_text
+from scoring.words import named_receipt_text, reasons, receipt_text
 from sync.value import same
 
 #: What rides along with a write and never causes one.
@@ -22,7 +22,7 @@ TEXTS = frozenset({"reasons", "receipt", "bant", "persona", "coverage", "ask_nex
 #: The numbers that damping may keep back together.
 NUMBERS = frozenset({"score", "fit", "engagement"})
 
-#: The outputs of scoring alone, cleared when a lead falls out of scope.
+#: The outputs of scoring alone beside those of further scores, cleared when a lead falls out of scope.
 SCORED = ("score", "fit", "engagement", "grade", *sorted(TEXTS), "outlook", "definition", "scored_at")
 
 #: Longest texts the CRMs hold in these fields.
@@ -40,11 +40,28 @@ class Wish:
     substance: str
 
 
-def wish(score: Score, version: str, language: str, now: datetime) -> Wish:
-    """What a score alone wants written; out of scope, that our fields are empty."""
-    plain = without_words(score)
+def is_scored(name: str) -> bool:
+    """Whether scoring alone fills an output; `expansion.score` is one of the further score `expansion`."""
+    return name in SCORED or "." in name
+
+
+def is_text(name: str) -> bool:
+    """Whether an output explains."""
+    return name in TEXTS or name.endswith(".receipt")
+
+
+def _is_number(name: str) -> bool:
+    return name in NUMBERS or name.endswith(".score")
+
+
+def wish(score: Score, version: str, language: str, now: datetime, named: Sequence[str] = ()) -> Wish:
+    """What a score alone wants written; out of scope, that our fields are empty.
+
+    `named` are the outputs of further scores, which are empty too where there is no such score.
+    """
+    plain = without_words(score, named)
     if not score.in_scope:
-        return Wish({**dict.fromkeys(SCORED), **plain.outputs}, plain.substance)
+        return Wish({**dict.fromkeys(SCORED), **dict.fromkeys(named)}, plain.substance)
     met, asked = score.coverage
     outputs: dict[str, Raw] = {
         "reasons": reasons(score, language)[:SHORT],
@@ -56,20 +73,28 @@ def wish(score: Score, version: str, language: str, now: datetime) -> Wish:
         "definition": version,
         "scored_at": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
     }
-    return Wish({**plain.outputs, **outputs}, plain.substance)
+    receipts: dict[str, Raw] = {
+        f"{each.name}.receipt": named_receipt_text(score, each, language, version)[:LONG]
+        for each in score.named
+    }
+    return Wish({**dict.fromkeys(named), **plain.outputs, **outputs, **receipts}, plain.substance)
 
 
-def without_words(score: Score) -> Wish:
-    """What of a score causes a write, its words left unwritten."""
+def without_words(score: Score, named: Sequence[str] = ()) -> Wish:
+    """What of a score causes a write, its words left unwritten; `named` are the outputs of further scores."""
+    outputs: dict[str, Raw] = {name: None for name in named if not is_text(name)}
     if not score.in_scope:
-        return Wish(dict.fromkeys(("score", "fit", "engagement", "grade")), fingerprint("out of scope"))
+        outputs |= dict.fromkeys(("score", "fit", "engagement", "grade"))
+        return Wish(outputs, fingerprint("out of scope"))
     fit, engagement = score.dimension("fit"), score.dimension("engagement")
-    outputs: dict[str, Raw] = {
+    outputs |= {
         "score": score.value,
         "fit": fit.whole if fit else None,
         "engagement": engagement.whole if engagement else None,
         "grade": score.grade,
     }
+    for each in score.named:
+        outputs |= {f"{each.name}.score": each.value, f"{each.name}.level": each.level or None}
     return Wish(outputs, _substance(score))
 
 
@@ -87,14 +112,17 @@ def same_outputs(one: Mapping[str, Raw], other: Mapping[str, Raw]) -> bool:
 
 def small_move(before: Mapping[str, Raw], wanted: Mapping[str, Raw], points: int) -> bool:
     """Whether all that differs is a score that moved by less than `points`, with its parts and its words."""
-    loud = (name for name in {*before, *wanted} if name not in RIDES_ALONG | TEXTS)
+    loud = (name for name in {*before, *wanted} if name not in RIDES_ALONG and not is_text(name))
     moved = {name for name in loud if not same(before.get(name), wanted.get(name))}
-    if not moved <= NUMBERS or "score" not in before or "score" not in wanted:
+    if not all(map(_is_number, moved)):
         return False
-    old, new = before["score"], wanted["score"]
-    if not isinstance(old, int | float) or not isinstance(new, int | float):
-        return False
-    return abs(new - old) < points
+    totals = {"score", *(name for name in moved if name.endswith(".score"))}
+    return all(_near(before.get(name), wanted.get(name), points) for name in totals)
+
+
+def _near(old: Raw, new: Raw, points: int) -> bool:
+    """Whether both are numbers less than `points` apart."""
+    return isinstance(old, int | float) and isinstance(new, int | float) and abs(new - old) < points
 
 
 def settled(before: Mapping[str, Raw], substance_before: str, wanted: Wish) -> bool:
@@ -105,8 +133,8 @@ def settled(before: Mapping[str, Raw], substance_before: str, wanted: Wish) -> b
     """
     if substance_before != wanted.substance:
         return False
-    quiet = TEXTS | RIDES_ALONG
-    loud = (name for name in {*before, *wanted.outputs} if name not in quiet)
+    names = {*before, *wanted.outputs}
+    loud = (name for name in names if name not in RIDES_ALONG and not is_text(name))
     return all(same(before.get(name), wanted.outputs.get(name)) for name in loud)
 
 

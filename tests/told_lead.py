@@ -2,8 +2,8 @@
 
 `employees: 50` is an attribute, `call 3 days ago`, `call on 2026-11-20` (a date without a time) and
 `call at 2026-11-20 23:30` (in the definition's zone) are activities, with their properties in brackets;
-`created 20 days ago` is the record's own age and `record: contact` its type. Days ago are whole days
-before the moment of judging.
+`created 20 days ago` is the record's own age, `became sql 9 days ago` when it came into a stage, and
+`record: contact` its type. Days ago are whole days before the moment of judging.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _ACTIVITY = re.compile(
 )
 _FACT = re.compile(r"(?P<name>\w+): (?P<value>.+)")
 _CREATED = re.compile(r"created (\d+) days ago")
+_BECAME = re.compile(r"became (\w+) (\d+) days ago")
 _CREATED_DAYS = 400  # days since a record was created whose age is not told
 _LONG_KNOWN = 10  # days since a fact was learned that tells no other
 
@@ -48,12 +49,15 @@ def told(cell: str, zone: ZoneInfo, now: datetime = NOW) -> Lead:
     created = _CREATED_DAYS
     facts: dict[str, Fact] = {}
     activities: list[Activity] = []
+    entered: dict[str, date] = {}
     for item in cell.split("; ") if cell != "nothing" else ():
         late = _LEARNED.fullmatch(item)
         what, learned = (late["what"], int(late["days"] or 0)) if late else (item, _LONG_KNOWN)
         known_at = now - timedelta(days=learned)
         if found := _CREATED.fullmatch(what):
             created = int(found[1])
+        elif found := _BECAME.fullmatch(what):
+            entered[found[1]] = now.astimezone(zone).date() - timedelta(days=int(found[2]))
         elif found := _ACTIVITY.fullmatch(what):
             activities += _activities(found, zone, now, known_at, len(activities))
         elif found := _FACT.fullmatch(what):
@@ -62,7 +66,8 @@ def told(cell: str, zone: ZoneInfo, now: datetime = NOW) -> Lead:
             raise AssertionError(f"{item} is neither an attribute nor an activity")
     activities.sort(key=lambda each: (each.at, each.id))
     kind = str(facts.pop("record").value) if "record" in facts else "lead"
-    return Lead(RecordRef("Lead", "1"), kind, now - timedelta(days=created), facts, tuple(activities))
+    since = now - timedelta(days=created)
+    return Lead(RecordRef("Lead", "1"), kind, since, facts, tuple(activities), entered)
 
 
 def _activities(
@@ -112,4 +117,7 @@ def shown(found: Score, column: str) -> str:
         return str(getattr(found, column) or "none")
     if dimension := found.dimension(column):
         return points(dimension.points, "en", signed=False)
+    for each in found.named:
+        if column.removesuffix(" level") == each.name:
+            return (each.level or "none") if column.endswith(" level") else str(each.value)
     return next(box.outcome.value for box in found.boxes if box.name == column)

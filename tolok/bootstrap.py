@@ -160,11 +160,14 @@ def switches(connection: Connection) -> Switches:
 def translate(mapping: CrmMapping, crm: CrmName, around: Surroundings | None) -> Translation:
     """The mapping, narrowed to the fields that the CRM lets us see."""
     targets = {}
-    for type in mapping.persons:
+    for type in mapping.written_types:
+        if type not in mapping.persons:
+            targets[type] = Target(mapping.written_on(type), assigns=False)
+            continue
         own = mapping.stage
         assigns = not (crm is CrmName.SALESFORCE and type == "Contact")
         targets[type] = Target(
-            {**mapping.outputs, **({"crm_stage": own.field} if own else {})},
+            {**mapping.written(), **({"crm_stage": own.field} if own else {})},
             mapping.owner,
             assigns,
             dict(own.values) if own else {},
@@ -250,7 +253,8 @@ def routing(configuration: Configuration, name: str, around: Surroundings) -> Ro
 def _applies(condition: Condition, configuration: Configuration) -> Applies:
     """A routing rule's condition, read as the definition's conditions are."""
     definition = configuration.definition
-    test = compiled(condition, Terms(definition.zone, definition.currency, configuration.lists))
+    terms = Terms(definition.zone, definition.currency, configuration.lists, definition.rates)
+    test = compiled(condition, terms)
 
     def applies(facts: Mapping[str, Fact], now: datetime) -> bool:
         values = {name: fact.value for name, fact in facts.items() if fact.value is not None}

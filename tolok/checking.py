@@ -12,7 +12,7 @@ from config.check import Derivations, Findings
 from config.check import check as check_files
 from config.check_definition import check_definition
 from config.check_fields import check_fields
-from config.definition.contents import exclusions
+from config.definition.contents import exclusions, groups
 from config.definition.model import Agreement, Mql
 from config.definition.problem import nearest
 from config.definition.review import review_due
@@ -89,16 +89,24 @@ def stage_problems(said: Said) -> Findings:
     ]
     if isinstance(mql := said.parts.get("mql"), Mql):
         named.append((("mql", "otherwise"), mql.otherwise))
-    if not named:
+    starts = {stage.value for stage in Stage} - {Stage.NEW.value}
+    counted = [
+        ((*place, "count_from"), stage) for place, each in groups(said.parts) for stage in each.count_from
+    ]
+    if not (named or counted):
         return Findings()
     source = said.sources[DEFINITION]
-    return Findings(
-        tuple(
-            source.problem(place, f"{stage} is no stage that Tolok may set", nearest(stage, allowed))
-            for place, stage in named
-            if stage not in allowed
-        )
+    unset = (
+        source.problem(place, f"{stage} is no stage that Tolok may set", nearest(stage, allowed))
+        for place, stage in named
+        if stage not in allowed
     )
+    never = (
+        source.problem(place, f"{stage} is no stage that a lead comes into", nearest(stage, starts))
+        for place, stage in counted
+        if stage not in starts
+    )
+    return Findings((*unset, *never))
 
 
 def files_alone(said: Said) -> Findings:
@@ -122,7 +130,9 @@ def review_findings(said: Said, now: datetime) -> Findings:
 def described_types(said: Said, name: str, limits: Limits) -> tuple[str, ...]:
     """The record types whose fields must be known: all that is read but events, and what hand-offs need."""
     mapping = said.mappings[name]
-    return tuple(sorted({*mapping.records, *mapping.activities, *handoff_types(said, name, limits)}))
+    return tuple(
+        sorted({*mapping.records, *mapping.activities, *mapping.children, *handoff_types(said, name, limits)})
+    )
 
 
 def handoff_types(said: Said, name: str, limits: Limits) -> frozenset[str]:

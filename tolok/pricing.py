@@ -24,7 +24,7 @@ def cost(said: Said, name: str, crm: Crm, people: int, every: timedelta) -> Pric
             every,
             Rhythm().describe_every,
             len(translation.people()),
-            len(translation.activities()),
+            len(translation.activities()) + len(translation.children()),
             len(described_types(said, name, crm.limits)),
             people,
             crm.limits.read_rows,

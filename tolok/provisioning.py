@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from config.fields import ASKED, OUTPUTS, OurField
+from config.fields import ASKED, OurField, output_field
 from config.load import Configuration
 from config.mapping import CrmMapping
 from connectors.port import Crm, Field, FieldMade, FieldSpec, FieldType, Made
@@ -35,21 +35,26 @@ class Lacking:
 
 def lacking(mapping: CrmMapping, fields: Mapping[str, tuple[Field, ...]], minimal: bool) -> list[Lacking]:
     """What is missing on each record type that is scored; the CRM's own fields are never asked for."""
-    wanted = {name: (meaning, OUTPUTS[meaning]) for meaning, name in mapping.outputs.items()}
-    if minimal:
-        wanted = {name: found for name, found in wanted.items() if found[0] in MINIMAL}
-    else:
-        wanted |= {name: (meaning, ASKED[meaning]) for meaning, name in mapping.asked.items()}
     found = []
-    for type in mapping.persons:
+    for type in mapping.written_types:
         present = {field.name.casefold() for field in fields.get(type, ())}
         specs = tuple(
             spec(name, meaning, ours)
-            for name, (meaning, ours) in wanted.items()
+            for name, (meaning, ours) in _wanted(mapping, type, minimal).items()
             if name.casefold() not in present
         )
         found.append(Lacking(type, specs))
     return found
+
+
+def _wanted(mapping: CrmMapping, type: str, minimal: bool) -> dict[str, tuple[str, OurField]]:
+    """The fields that a record type is to have, by name, with their meaning."""
+    written = mapping.written_on(type).items()
+    wanted = {name: (meaning, output_field(meaning)) for meaning, name in written}
+    if minimal:
+        return {name: found for name, found in wanted.items() if found[0] in MINIMAL}
+    asked = mapping.asked.items() if type in mapping.persons else ()
+    return wanted | {name: (meaning, ASKED[meaning]) for meaning, name in asked}
 
 
 def spec(name: str, meaning: str, ours: OurField) -> FieldSpec:
@@ -79,7 +84,7 @@ class Lack:
 def lack(crm: Crm, said: Configuration, name: str, store: str, minimal: bool = False) -> Lack:
     """What is missing in a CRM; `store` is what our store is called."""
     mapping = said.mappings[name]
-    fields = crm.describe(mapping.persons)
+    fields = crm.describe(mapping.written_types)
     notes = {(type, field.name): field.note for type, each in fields.items() for field in each}
     found = claimed(fields, claim_places(said, name), store)
     return Lack(tuple(lacking(mapping, fields, minimal)), found, notes)

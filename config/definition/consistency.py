@@ -15,8 +15,8 @@ from config.definition.contents import (
     filters,
 )
 from config.definition.criterion import Absence, Answer, Behaviour, Criterion
-from config.definition.model import ENGAGEMENT, FIT, Mql, Privacy, Scoring
-from config.definition.problem import DefinitionProblem, nearest
+from config.definition.model import ENGAGEMENT, FIT, Exchange, Mql, NamedScore, Privacy, Scoring
+from config.definition.problem import DefinitionProblem, Path, nearest
 from config.definition.protected import PROTECTED
 from config.definition.quantity import HUNDRED_PERCENT
 
@@ -38,17 +38,50 @@ def _thresholds(parts: Sections) -> Problems:
 
 
 def _weights(parts: Sections) -> Problems:
-    score, further = parts.get("score"), parts.get("dimensions")
-    if not isinstance(score, Scoring) or not isinstance(further, Mapping):
+    further = parts.get("dimensions")
+    if not isinstance(further, Mapping):
         return
     known = [FIT, ENGAGEMENT, *further]
-    for name in score.weights:
-        if name not in known:
-            hint = nearest(name, known) or f"one of: {', '.join(known)}"
-            yield DefinitionProblem(("score", "weights", name), f"there is no dimension {name}", hint)
-    total = sum(score.weights.values())
-    if total != HUNDRED_PERCENT:
-        yield DefinitionProblem(("score", "weights"), f"the weights add up to {total / 1000:g}%, not to 100%")
+    for place, weights in _weighings(parts):
+        for name in weights:
+            if name not in known:
+                hint = nearest(name, known) or f"one of: {', '.join(known)}"
+                yield DefinitionProblem((*place, name), f"there is no dimension {name}", hint)
+        total = sum(weights.values())
+        if total != HUNDRED_PERCENT:
+            yield DefinitionProblem(place, f"the weights add up to {total / 1000:g}%, not to 100%")
+
+
+def _weighings(parts: Sections) -> Iterator[tuple[Path, Mapping[str, int]]]:
+    """The weights of the main score and of each further one, with their place."""
+    if isinstance(score := parts.get("score"), Scoring):
+        yield ("score", "weights"), score.weights
+    for name, named in _named_scores(parts).items():
+        yield ("scores", name, "weights"), named.weights
+
+
+def _named_scores(parts: Sections) -> Mapping[str, NamedScore]:
+    found = parts.get("scores")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _score_adjustments(parts: Sections) -> Problems:
+    """A further score counts adjustments that there are."""
+    known = parts.get("adjustments")
+    if not isinstance(known, Mapping):
+        return
+    for score, named in _named_scores(parts).items():
+        for number, name in enumerate(named.adjustments):
+            if name not in known:
+                place = ("scores", score, "adjustments", number)
+                yield DefinitionProblem(place, f"there is no adjustment {name}", nearest(name, known))
+
+
+def _own_rate(parts: Sections) -> Problems:
+    exchange, own = parts.get("exchange"), parts.get("currency")
+    if isinstance(exchange, Exchange) and own in exchange.rates:
+        message = f"{own} is the definition's own currency, which is worth 1"
+        yield DefinitionProblem(("exchange", "rates", str(own)), message)
 
 
 def _dimension_names(parts: Sections) -> Problems:
@@ -168,6 +201,8 @@ def _boxes(parts: Sections) -> Problems:
 _RULES: tuple[Callable[[Sections], Problems], ...] = (
     _thresholds,
     _weights,
+    _score_adjustments,
+    _own_rate,
     _dimension_names,
     _lists,
     _personas,

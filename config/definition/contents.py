@@ -39,10 +39,9 @@ def sections(definition: Definition) -> Sections:
 
 def criteria(parts: Sections) -> Iterator[tuple[Path, Criterion]]:
     """Every criterion that can give or take points, with its place: dimensions, then adjustments."""
-    for place, groups in dimensions_of(parts):
-        for name, group in groups.items():
-            for criterion, found in group.criteria.items():
-                yield (*place, name, criterion), found
+    for place, group in groups(parts):
+        for criterion, found in group.criteria.items():
+            yield (*place, criterion), found
     for name, adjustment in _named(parts, "adjustments").items():
         if isinstance(adjustment, Criterion):
             yield ("adjustments", name), adjustment
@@ -163,6 +162,18 @@ def activity_types(definition: Definition) -> frozenset[str]:
         elif isinstance(criterion, Absence):
             found.update(criterion.absent)
     return frozenset(found - {ANY_TYPE})
+
+
+def groups(parts: Sections) -> Iterator[tuple[Path, Group]]:
+    """Every group of every dimension, with its place."""
+    for place, found in dimensions_of(parts):
+        for name, group in found.items():
+            yield (*place, name), group
+
+
+def stages_counted_from(definition: Definition) -> frozenset[str]:
+    """Every stage from whose start some group counts activities."""
+    return frozenset(stage for _, group in groups(sections(definition)) for stage in group.count_from)
 
 
 def list_files(definition: Definition) -> Mapping[str, str]:

@@ -216,10 +216,14 @@ AnyCriterion = Annotated[Criterion, PlainValidator(read_criterion)]
 
 
 class Group(Section, extra="allow"):
-    """Criteria by name, with a cap on the size of their sum."""
+    """Criteria by name, with a cap on the size of their sum.
+
+    With `count_from`, activities from before the lead last came into one of these stages are left out.
+    """
 
     __pydantic_extra__: dict[Name, AnyCriterion]
     cap: Cap | None = None
+    count_from: Names = ()
 
     @property
     def criteria(self) -> Mapping[str, Criterion]:

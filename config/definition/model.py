@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -19,9 +20,9 @@ from pydantic import (
 from config.definition.criterion import AnyCriterion, Bant, Exclusion, Group, Persona
 from config.definition.grammar import When
 from config.definition.problem import Misread, nearest, shown
-from config.definition.quantity import Cap, Day, Days, Percent
+from config.definition.quantity import Cap, Day, Days, Percent, Rate
 from config.definition.section import Name, Section, Text
-from config.definition.wording import LANGUAGE
+from config.definition.wording import LANGUAGE, Spoken
 
 #: The two dimensions every definition has; the grade is made of them.
 FIT, ENGAGEMENT = "fit", "engagement"
@@ -132,6 +133,35 @@ class Scoring(Section):
     bant_adds: Cap = 20_000
 
 
+class Exchange(Section):
+    """What one unit of each other currency is worth in the definition's, as of a day and by a source."""
+
+    as_of: Day
+    source: Text
+    rates: Mapping[Annotated[str, BeforeValidator(_currency)], Rate] = Field(min_length=1)
+
+
+class NamedScore(Section):
+    """A further score beside the main one, from the same dimensions by its own weights.
+
+    BANT is added where `bant_adds` says how far it can move the score, and of the adjustments those named.
+    `levels` are names for its lowest whole numbers. It drives neither grade nor stage.
+    """
+
+    says: Spoken | None = None
+    weights: Mapping[Name, Percent]
+    bant_adds: Cap | None = None
+    adjustments: tuple[Name, ...] = ()
+    levels: Mapping[Name, Threshold] = Field(default_factory=dict)
+
+
+class RollUp(Section):
+    """How an account's score is made of those of its leads: the best, their sum, or the mean of the best."""
+
+    rule: Literal["max", "sum", "mean_of_best"]
+    best: Annotated[StrictInt, Field(ge=1, le=100)] = 3
+
+
 class Grade(Section):
     """The lowest whole numbers for A, B, C (fit) and 1, 2, 3 (engagement)."""
 
@@ -171,6 +201,7 @@ class Definition(Section):
     timezone: Annotated[str, BeforeValidator(_zone)]
     language: Annotated[str, BeforeValidator(_language)]
     currency: Annotated[str, BeforeValidator(_currency)]
+    exchange: Exchange | None = None
     agreement: Agreement | None = None
     privacy: Privacy = Privacy()
     lists: Mapping[Name, Annotated[str | tuple[str, ...], PlainValidator(read_list_source)]] = Field(
@@ -185,6 +216,8 @@ class Definition(Section):
     adjustments: Mapping[Name, AnyCriterion] = Field(default_factory=dict)
     exclusions: Mapping[Name, Exclusion] = Field(default_factory=dict)
     score: Scoring
+    scores: Mapping[Name, NamedScore] = Field(default_factory=dict)
+    account: RollUp | None = None
     grade: Grade
     mql: Mql
     publish: Publish = Publish()
@@ -199,6 +232,11 @@ class Definition(Section):
     def zone(self) -> ZoneInfo:
         """The time zone whose days count."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def rates(self) -> Mapping[str, Decimal]:
+        """What one unit of each known currency is worth in the definition's own."""
+        return {**(self.exchange.rates if self.exchange else {}), self.currency: Decimal(1)}
 
     @property
     def dimension_groups(self) -> Mapping[str, Groups]:

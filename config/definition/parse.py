@@ -25,6 +25,7 @@ _ENTRY_DEPTH = {
     "bant": 1,
     "adjustments": 1,
     "exclusions": 1,
+    "scores": 1,
 }
 
 

@@ -6,6 +6,7 @@ is looked at. Points are thousandths of a point, percentages thousandths of a pe
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -23,6 +24,7 @@ POINTS_MOST = 1000
 DAYS_MOST = 3650
 #: Characters of an amount of money.
 MONEY_LENGTH_MOST = 40
+RATE_LEAST, RATE_MOST = Decimal("1e-12"), Decimal("1e12")
 
 _DAYS = re.compile(r"^(\d{1,4}) (day|week|month|year)s?$")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d{1,3})?) ?%$")
@@ -80,6 +82,16 @@ def read_money(data: object) -> Money | None:
     return Money(Decimal(match[2].replace("_", "")), match[1]) if match else None
 
 
+def read_rate(data: object) -> Decimal:
+    """What one unit of a currency is worth: a number above 0 with at most 12 digits on either side."""
+    if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
+        raise Misread(f"expected a rate, found {shown(data)}", "how much one unit is worth: USD: 15800")
+    rate = Decimal(str(data))
+    if not (RATE_LEAST <= rate < RATE_MOST) or rate != rate.quantize(RATE_LEAST):
+        raise Misread(f"{shown(data)} is out of range for a rate", "above 0, at most 12 decimals")
+    return rate
+
+
 def read_date(data: object) -> date:
     """A date without a time."""
     if isinstance(data, date) and not isinstance(data, datetime):
@@ -94,4 +106,5 @@ Days = Annotated[int, PlainValidator(read_days)]
 Percent = Annotated[int, PlainValidator(read_percent)]
 Points = Annotated[int, PlainValidator(read_points)]
 Cap = Annotated[int, PlainValidator(read_cap)]
+Rate = Annotated[Decimal, PlainValidator(read_rate)]
 Day = Annotated[date, PlainValidator(read_date)]

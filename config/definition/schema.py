@@ -23,7 +23,16 @@ from config.definition.model import (
     FitThresholds,
     read_list_source,
 )
-from config.definition.quantity import POINTS_MOST, read_cap, read_date, read_days, read_percent, read_points
+from config.definition.quantity import (
+    POINTS_MOST,
+    RATE_MOST,
+    read_cap,
+    read_date,
+    read_days,
+    read_percent,
+    read_points,
+    read_rate,
+)
 from config.definition.section import NAME, Section, Text
 from config.definition.wording import LANGUAGE, read_says
 
@@ -154,6 +163,7 @@ READ: Mapping[Callable[..., object], Schema] = {
     read_points: {"type": "number", "minimum": -POINTS_MOST, "maximum": POINTS_MOST},
     read_cap: {"type": "number", "exclusiveMinimum": 0, "maximum": POINTS_MOST},
     read_date: _DATE,
+    read_rate: {"type": "number", "exclusiveMinimum": 0, "maximum": int(RATE_MOST)},
     read_condition: _CONDITION,
     _reader(Text): _TEXT,
     _reader_of("timezone"): {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$"},

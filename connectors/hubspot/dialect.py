@@ -334,7 +334,9 @@ def owners(content: Json) -> Iterable[Owner]:
         names = (item.get("firstName"), item.get("lastName"))
         name = " ".join(str(part) for part in names if part)
         email = str(item.get("email") or "")
-        yield Owner(str(told(item, "id")), name or email, email, active=not item.get("archived"))
+        user = str(item.get("userIdIncludingInactive") or item.get("userId") or "")
+        active = not item.get("archived")
+        yield Owner(str(told(item, "id")), name or email, email, active=active, user_id=user)
 
 
 def _number(item: Json) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from config.definition.contents import BEST_PERSONA
+from config.definition.contents import BEST_PERSONA, stages_counted_from
 from config.definition.criterion import EXPLICIT_KINDS, Absence, Behaviour, Box, Criterion, Group, Kind
 from config.definition.model import (
     ENGAGEMENT,
@@ -17,7 +17,6 @@ from config.definition.model import (
     FIT,
     FIT_GRADES,
     Definition,
-    Grade,
 )
 from config.definition.quantity import HUNDRED_PERCENT
 from leads.day import day_in
@@ -104,7 +103,10 @@ def _credit(criterion: CriterionColumn, sight: ColumnSight, points: Ints) -> Cre
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ColumnYardstick:
-    """A definition compiled for columns. Judging is a pure function of the batch and the time."""
+    """A definition compiled for columns. Judging is a pure function of the batch and the time.
+
+    `letters` and `digits` give each whole number's share of the place in GRADES.
+    """
 
     definition: Definition
     reader: Reader
@@ -114,6 +116,8 @@ class ColumnYardstick:
     boxes: Mapping[str, BoxColumn]
     adjustments: Mapping[str, CriterionColumn]
     excluded: Decision
+    letters: Ints
+    digits: Ints
 
     @property
     def criteria(self) -> int:
@@ -144,7 +148,7 @@ class ColumnYardstick:
             adjustments=adjustments,
             raw=raw,
             value=rounded(np.clip(raw, 0, TOP), POINT),
-            grade=_grade(self.definition.grade, dimensions),
+            grade=_grade(self.letters, self.digits, dimensions),
             persona=np.where(persona.known, persona.codes - FIRST + 1, 0),
             personas=tuple(self.definition.personas),
             excluded=self.excluded(plain),
@@ -175,9 +179,8 @@ class ColumnYardstick:
 
 
 def rounded(numerators: Ints, denominator: int) -> Ints:
-    """`leads.score.rounded` of each: half away from zero."""
-    whole = (2 * np.abs(numerators) + denominator) // (2 * denominator)
-    return np.where(numerators < 0, -whole, whole)
+    """`leads.score.rounded` of each; here none is below zero, and denominators are even."""
+    return (numerators + denominator // 2) // denominator
 
 
 def _dimension(groups: Mapping[str, GroupColumn], sight: ColumnSight, evidence: Evidence) -> PartTotals:
@@ -204,16 +207,10 @@ def _box(box: BoxColumn, frame: Frame, evidence: Evidence) -> BoxTotals:
     return BoxTotals(answers, points)
 
 
-def _grade(thresholds: Grade, dimensions: Mapping[str, PartTotals]) -> Ints:
+def _grade(letters: Ints, digits: Ints, dimensions: Mapping[str, PartTotals]) -> Ints:
     """The place in GRADES, from the dimensions as whole numbers."""
-    fit, engagement = (
-        np.take(_places(labels, least), rounded(dimensions[name].points, POINT))
-        for name, labels, least in (
-            (FIT, FIT_GRADES, thresholds.fit),
-            (ENGAGEMENT, ENGAGEMENT_GRADES, thresholds.engagement),
-        )
-    )
-    return fit * len(ENGAGEMENT_GRADES) + engagement
+    fit, engagement = (rounded(dimensions[name].points, POINT) for name in (FIT, ENGAGEMENT))
+    return np.take(letters, fit) + np.take(digits, engagement)
 
 
 def _places(labels: Sequence[str], thresholds: Sequence[int]) -> Ints:
@@ -224,8 +221,11 @@ def _places(labels: Sequence[str], thresholds: Sequence[int]) -> Ints:
 def compile_columns(definition: Definition, lists: Mapping[str, frozenset[str]]) -> ColumnYardstick:
     """The yardstick of a definition for columns. `lists` holds the values of the lists that are files.
 
-    Raises ValueError when a list file is missing.
+    Raises ValueError when a list file is missing, and where the definition counts from a stage: a batch does
+    not know when its leads came into one.
     """
+    if stages_counted_from(definition):
+        raise ValueError("activities that count from a stage cannot be counted by columns")
     terms = terms_of(definition, lists)
     return ColumnYardstick(
         definition=definition,
@@ -242,6 +242,8 @@ def compile_columns(definition: Definition, lists: Mapping[str, frozenset[str]])
         },
         adjustments={name: _criterion(each, terms) for name, each in definition.adjustments.items()},
         excluded=column_exclusions(definition.exclusions, terms),
+        letters=_places(FIT_GRADES, definition.grade.fit) * len(ENGAGEMENT_GRADES),
+        digits=_places(ENGAGEMENT_GRADES, definition.grade.engagement),
     )
 
 

@@ -9,6 +9,7 @@ from enum import Enum
 
 from sqlalchemy import Connection, insert, select
 
+from sync.store.records import CHUNK, chunks
 from sync.store.tables import story
 
 
@@ -65,6 +66,18 @@ def tell(link: Connection, connection: str, at: str, events: Sequence[Told]) -> 
                 for told in events
             ],
         )
+
+
+def moves_of(link: Connection, rows: Sequence[int]) -> dict[int, list[Chapter]]:
+    """How each of these records moved from stage to stage, in order."""
+    found: dict[int, list[Chapter]] = {}
+    wanted = [Event.STAGE.value, Event.HANDED_OFF.value]
+    for part in chunks(list(rows), CHUNK):
+        query = select(story).where(story.c.record.in_(part), story.c.event.in_(wanted)).order_by(story.c.seq)
+        for row in link.execute(query):
+            chapter = Chapter(row.seq, row.record, row.at, row.event, json.loads(row.detail))
+            found.setdefault(row.record, []).append(chapter)
+    return found
 
 
 def chapters(link: Connection, connection: str, row: int | None, most: int) -> list[Chapter]:

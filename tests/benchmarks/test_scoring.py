@@ -9,7 +9,7 @@ import sys
 import numpy as np
 
 from benchmarks.scoring_arrays import made
-from benchmarks.scoring_speed import RULES, by_engine, by_numpy, checksum, definition
+from benchmarks.scoring_speed import RULES, checksum, definition, totals_of
 from config.definition.contents import criteria, sections
 from config.definition.criterion import Absence, Behaviour
 from tests.house.source import ROOT
@@ -26,7 +26,7 @@ def test_the_rules_are_forty_on_attributes_and_fifteen_on_activities() -> None:
 def test_the_engine_and_the_rules_by_hand_give_the_same_totals() -> None:
     """Every total of every lead, and enough different ones to mean something."""
     batches = made(3_000)
-    engine, hand = by_engine(batches), by_numpy(batches)
+    (engine, _), (hand, _) = totals_of("engine", batches), totals_of("numpy", batches)
     assert {name: int(np.sum(engine[name] != hand[name])) for name in engine} == dict.fromkeys(engine, 0)
     assert checksum(engine) == checksum(hand)
     assert len(np.unique(engine["value"])) > 50

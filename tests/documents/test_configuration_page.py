@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from config.children import Aggregate, ChildRows, Parent
 from config.definition.section import Section
 from config.fields import ASKED, OUTPUTS
 from config.load import load
@@ -18,6 +19,7 @@ from config.mapping import (
     OwnStage,
     Property,
     RecordType,
+    ScoreFields,
 )
 from config.routing import Absence, Adoptable, Fallback, Hours, Member, Pool, Routing, Rule
 from config.secrets import WAYS
@@ -43,6 +45,10 @@ HEADINGS: dict[str, type[Section]] = {
     "Rows that are activities": ActivityRows,
     "A type of activity": Activity,
     "A property": Property,
+    "Child rows": ChildRows,
+    "parent": Parent,
+    "An aggregate": Aggregate,
+    "scores": ScoreFields,
     "stage": OwnStage,
     "routing.yaml": Routing,
     "A member of the roster": Member,

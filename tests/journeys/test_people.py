@@ -64,6 +64,7 @@ def test_a_persons_choice_of_owner_is_listed(here: Place, chosen: dict[str, tupl
         listed = next(line for line in shown if record in line)
         assert row["until"] in listed
         assert row["value_name"] in listed
+        assert row["by_name"] not in (row["by"], "unknown"), "who chose is told by name"
 
 
 def test_the_choice_is_still_theirs_after_a_day(here: Place, chosen: dict[str, tuple[str, str, str]]) -> None:

@@ -63,3 +63,11 @@ def test_damping_saves_writes(at: Office, name: str, tmp_path: Path) -> None:
             office_.box.advance(DAY_S)
             written[each] += office_.run(name).counts.written
     assert written["damped"] < written["eager"]
+
+
+def test_a_further_score_that_moved_far_is_no_small_move() -> None:
+    """Its number may wait as the main one may; its level may not."""
+    before = {"score": 50, "more.score": 40, "more.level": "some", "more.receipt": "a"}
+    assert small_move(before, {**before, "score": 51, "more.score": 42, "more.receipt": "b"}, 3)
+    assert not small_move(before, {**before, "more.score": 43}, 3)
+    assert not small_move(before, {**before, "more.score": 41, "more.level": "high"}, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from config.definition import list_files, parse_definition
-from leads.attribute import known
+from leads.attribute import Money, Value, known, unreadable
 from leads.lead import Lead
 from tests.scoring import generated
 from tests.scoring.agreement import by_columns, by_lead
@@ -67,6 +68,37 @@ def test_evidence_is_counted_beyond_a_byte() -> None:
     found = by_columns(made, [lead({"x": "1"}), lead()], NOW, {})
     assert found == by_lead(made, [lead({"x": "1"}), lead()], NOW, {})
     assert [said.explicit for said in found if said is not None] == [300, 0]
+
+
+DAY = NOW.date()
+AMOUNTS: list[tuple[str, list[Value]]] = [
+    *(
+        (f"{{{operator}: 100}}", [99, 99.5, 100, 100.5, 101])
+        for operator in ("at_least", "at_most", "above", "below")
+    ),
+    ("{between: [100, 200]}", [99.9, 100, 150, 200, 200.1]),
+    ("{above: 0.1}", [0, 0.1, 0.2]),
+    ("{above: IDR 5}", [Money(Decimal(text), "IDR") for text in ("4.99", "5", "5.01")]),
+    *(
+        (f"{{{operator}: 30 days}}", [DAY + timedelta(days=days) for days in (-31, -30, -1, 0, 1, 30, 31)])
+        for operator in ("within_next", "within_last", "after_next")
+    ),
+    *(
+        (f"{{{operator}: 2026-11-21}}", [DAY + timedelta(days=days) for days in (-1, 0, 1)])
+        for operator in ("before", "after")
+    ),
+]
+
+
+@pytest.mark.parametrize(("test", "values"), AMOUNTS, ids=[test for test, _ in AMOUNTS])
+def test_amounts_answer_below_at_and_above_each_cut(test: str, values: list[Value]) -> None:
+    """A column of amounts says what the plain engine says on either side of what it is compared with."""
+    points = "points: 9, else: 3, unknown: 1"
+    made = definition(fit=f"{{g: {{it: {{kind: demographic, says: it, when: {{a: {test}}}, {points}}}}}}}")
+    leads = [lead({"a": value}) for value in values] + [lead(), lead({"a": unreadable(NOW)})]
+    found = by_columns(made, leads, NOW, {}, many=0)
+    assert found == by_lead(made, leads, NOW, {})
+    assert {said.raw for said in found if said is not None} == {4_500, 1_500, 500}
 
 
 @pytest.mark.parametrize("path", [*SHIPPED, WANTED], ids=lambda path: path.parent.name)

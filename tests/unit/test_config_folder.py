@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 
 from config.check import Derivations, Findings, check
-from config.check_definition import check_definition
 from config.check_fields import check_fields
 from config.fields import OUTPUTS, FieldFacts
 from config.load import Configuration, load
 from config.problems import Problems
 from config.settings import CrmName
 from config.template import Start, template, write_template
-from tolok.checking import derivations
-from tolok.cli import run_command
+from tolok.checking import stage_problems
 
 DEFINITION = """\
 name: Test
@@ -369,66 +367,32 @@ def test_what_is_there_already_is_never_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "routing.yaml").read_text() == "mine"
 
 
-@pytest.mark.parametrize(
-    ("when", "warning"),
-    [
-        ("{seniority: [ownr]}", "seniority is never ownr. Did you mean owner?"),
-        ("{region: Jakarta}", "region is never Jakarta."),
-        ("{email_class: privat}", "email_class is never privat."),
-        (
-            "{employees: 50-100}",
-            "employees is a number and never 50-100. To ask for a range, write: {between:",
-        ),
-        ("{profiling_opt_out: maybe}", "profiling_opt_out is true or false and never maybe."),
-    ],
-)
-def test_a_literal_that_an_attribute_can_never_be_is_doubted(tmp_path: Path, when: str, warning: str) -> None:
-    """The words of derived attributes are few, and numbers and truths are no other texts."""
-    mapping = MAPPING.replace(
-        "      email: Email\n",
-        "      email: Email\n      title: Title\n      city: City\n"
-        "      profiling_opt_out: {field: Out, type: boolean}\n",
-    )
-    definition = DEFINITION.replace("{industry: [Manufacturing, Retail]}", when)
-    _, warnings = told(check_definition(loaded(tmp_path, definition=definition, main=mapping), derivations()))
-    assert [each for each in warnings if warning in each], warnings
+def test_activities_are_counted_only_from_a_stage_that_there_is(tmp_path: Path) -> None:
+    """A stage nobody comes into would leave nothing out, and nobody would notice."""
+    for stage, hint in (("rejectd", "did you mean rejected?"), ("new", "")):
+        given = DEFINITION.replace("  signs:\n", f"  signs:\n    count_from: {stage}\n")
+        (problem,) = stage_problems(loaded(tmp_path / stage, definition=given)).problems
+        assert problem.setting == "engagement.signs.count_from"
+        assert problem.message == f"{stage} is no stage that a lead comes into"
+        assert hint in problem.hint
 
 
-@pytest.mark.parametrize(
-    "when", ["{seniority: Owner}", "{employees: '50'}", "{profiling_opt_out: ya}", "{employees: IDR 5}"]
-)
-def test_a_literal_that_it_can_be_is_not(tmp_path: Path, when: str) -> None:
-    """In any case and in any word for yes."""
-    mapping = MAPPING.replace(
-        "      email: Email\n",
-        "      email: Email\n      title: Title\n      profiling_opt_out: {field: Out, type: boolean}\n",
-    )
-    definition = DEFINITION.replace("{industry: [Manufacturing, Retail]}", when)
-    _, warnings = told(check_definition(loaded(tmp_path, definition=definition, main=mapping), derivations()))
-    assert not [each for each in warnings if "line.when" in each], warnings
+def test_child_rows_name_their_parent_as_their_crm_can(tmp_path: Path) -> None:
+    """Salesforce by a field; HubSpot by a field too, unless they are a contact's."""
+    children = "children: {Deal: {parent: {record: Lead}, attributes: {deals: {count: all}}}}\n"
+    problems, _ = told(check(loaded(tmp_path / "a", main=MAPPING + children), DERIVATIONS))
+    assert len(problems) == 1
+    assert "children.Deal.parent: nothing tells which Lead a row of Deal belongs to" in problems[0]
+    named = children.replace("record: Lead", "record: Lead, field: Lead__c")
+    assert told(check(loaded(tmp_path / "b", main=MAPPING + named), DERIVATIONS))[0] == []
 
 
-def test_a_sentence_that_names_a_property_nobody_gives_is_doubted(tmp_path: Path) -> None:
-    """It would read “Minta ?” for ever."""
-    definition = DEFINITION.replace("says: Demo", 'says: "Demo {aset}, {times} times, on {last}"')
-    _, warnings = told(check_definition(loaded(tmp_path, definition=definition), derivations()))
-    (only,) = (each for each in warnings if "no mapping gives" in each)
-    assert "engagement.signs.demo.says: no mapping gives form_submitted a aset" in only
-
-
-def test_checking_the_files_alone_asks_for_no_secret(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Whoever writes the definition need not hold the keys of the CRM."""
-    run_command(["check", "--offline", "--config", str(folder(tmp_path))])
-    assert "TOLOK_MAIN" not in capsys.readouterr().err
-    run_command(["check", "--config", str(tmp_path)])
-    assert "TOLOK_MAIN" in capsys.readouterr().err
-
-
-def test_a_heading_of_a_list_is_a_value_like_others(tmp_path: Path) -> None:
-    """Nothing is guessed of the first row; no lead has `domain` for its domain."""
-    found = loaded(tmp_path)
-    (tmp_path / "lists" / "named.csv").write_text("domain,name\ncontoh.co.id,Contoh\n")
-    assert load(tmp_path).lists["named"] == {"domain", "contoh.co.id"}
-    assert "domain" not in found.lists["named"]
+def test_a_mapping_writes_no_score_that_the_definition_lacks(tmp_path: Path) -> None:
+    """A further score's fields would stay empty for ever."""
+    fields = "scores: {expanson: {score: Tolok_Expansion__c}}\n"
+    scores = "scores: {expansion: {weights: {fit: 100%}}}\n"
+    given = loaded(tmp_path, main=MAPPING + fields, definition=DEFINITION + scores)
+    problems, _ = told(check(given, DERIVATIONS))
+    assert len(problems) == 1
+    assert "the definition has no score expanson" in problems[0]
+    assert "Did you mean expansion?" in problems[0]

@@ -117,6 +117,7 @@ def test_our_outputs_are_known_by_name_in_either_crm(name: str) -> None:
         ),
         (TEXT.replace("Title", "LastActivityDate"), "which Tolok's own writes move"),
         (TEXT.replace("Title", "{field: Title, type: txt}"), "is not one of"),
+        (TEXT.replace("as: lead", "as: lead, outputs: {score: S__c}"), "Lead is no company"),
         (TEXT.replace("Title", "{field: Title, typ: text}"), "Did you mean type?"),
         (TEXT.replace("Title", "Title; DROP"), "is no name of a field"),
         (TEXT.replace("Title", "{field: Revenue, type: money}"), "money without a currency"),

@@ -157,3 +157,27 @@ def test_a_new_lead_is_not_silent() -> None:
     assert score(made, of).dimensions[1].lines[0].outcome is UNMET
     line = score(made, of, NOW + timedelta(days=1)).dimensions[1].lines[0]
     assert (line.points, line.evidence) == (-15_000, ("created 2026-10-07",))
+
+
+def test_activities_before_the_start_of_a_stage_are_left_out() -> None:
+    """Rejected 20 days ago: the call of that day counts, the two before do not, and the receipt says so."""
+    made = definition(engagement="{g: {count_from: rejected, it: {says: it, activity: call, points: 7}}}")
+    acts = [("call", ago(days)) for days in (3, 20, 21, 40)]
+    back = replace(lead(None, *acts), entered={"rejected": NOW.date() - timedelta(days=20)})
+    lines = score(made, back).dimensions[1].lines
+    assert [(line.kind, line.points, line.says) for line in lines] == [
+        ("behaviour", 14_000, "it"),
+        ("count_from", 0, "2 before 1 Nov 2026 left out"),
+    ]
+    assert score(made, lead(None, *acts)).dimensions[1].points == 28_000
+
+
+def test_of_several_stages_the_latest_start_counts() -> None:
+    """Counting from SQL or from a rejection begins at whichever came last; other stages do not matter."""
+    made = definition(
+        engagement="{g: {count_from: [sql, rejected], it: {says: it, activity: call, points: 7}}}"
+    )
+    started = {"sql": 30, "rejected": 9, "nurture": 2}
+    days = {stage: NOW.date() - timedelta(days=since) for stage, since in started.items()}
+    back = replace(lead(None, *[("call", ago(each)) for each in (5, 10, 40)]), entered=days)
+    assert score(made, back).dimensions[1].points == 7_000

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from config.definition import Definition, attributes_read, parse_definition
+from config.definition import Definition, attributes_read, canonical, parse_definition
 from leads.activity import Activity
 from leads.attribute import Fact, Money, Value, empty, known, unreadable
 from leads.lead import Lead
@@ -176,6 +176,58 @@ def test_one_and_true_are_different_answers() -> None:
     assert says == ["1", "yes", "1"]
 
 
+COUNTED = """
+signs:
+  cap: 60
+  count_from: [rejected, sql]
+  visit: {says: v, activity: page_view, points: 4, count: {per_day: 1}, decay: {half_life: 20 days}}
+  form: {says: f, activity: [form_submitted, meeting], points: 30, within: 90 days}
+"""
+STAGES = st.dictionaries(
+    st.sampled_from(["rejected", "sql", "nurture"]),
+    st.integers(0, 200).map(lambda n: NOW.date() - timedelta(n)),
+)
+
+
+@PROMPT
+@given(leads(), STAGES)
+def test_counting_from_a_stage_is_forgetting_what_was_before(lead: Lead, entered: dict[str, date]) -> None:
+    """The same points as a lead that never did it, and a line for each criterion that left something out."""
+    made = definition(engagement=COUNTED)
+    yardstick = compile_definition(made, {})
+    found = yardstick.score(replace(lead, entered=entered), NOW)
+    start = max((entered[each] for each in ("rejected", "sql") if each in entered), default=date.min)
+    later = tuple(each for each in lead.activities if each.day(made.zone) >= start)
+    forgotten = yardstick.score(replace(lead, activities=later), NOW)
+    assert found.adds_up()
+    assert found.value == forgotten.value
+    told = [line for part in found.dimensions for line in part.lines if line.kind == "count_from"]
+    assert all(line.points == 0 and line.evidence for line in told)
+    assert bool(told) <= (later != lead.activities)
+
+
+SIDE = """
+near: {weights: {engagement: 70%, fit: 30%}, bant_adds: 10, adjustments: [promising], levels: {high: 60}}
+bare: {weights: {fit: 100%}}
+"""
+
+
+@PROMPT
+@given(leads(), st.randoms(use_true_random=False))
+def test_named_scores_add_up_and_leave_the_main_one_alone(lead: Lead, chance: random.Random) -> None:
+    """Each between 0 and 100 with an exact receipt, in any order of the facts."""
+    made = parse_definition({**canonical(default()), "scores": YAML(typ="safe").load(SIDE)})
+    yardstick = compile_definition(made, {})
+    found = yardstick.score(lead, NOW)
+    assert found.adds_up()
+    assert all(0 <= each.value <= 100 for each in found.named)
+    assert replace(found, named=()) == YARDSTICK.score(lead, NOW)
+    shuffled = list(lead.facts.items())
+    chance.shuffle(shuffled)
+    again = replace(lead, facts=dict(shuffled), activities=tuple(reversed(lead.activities)))
+    assert yardstick.score(again, NOW) == found
+
+
 BETTER: Mapping[str, tuple[tuple[Value, ...], ...]] = {
     "budget": ((Money(Decimal(60_000_000), "IDR"),), (Money(Decimal(200_000_000), "IDR"),)),
     "buying_role": (("champion", "influencer"), ("decision_maker", "budget_holder")),
@@ -187,15 +239,16 @@ BETTER: Mapping[str, tuple[tuple[Value, ...], ...]] = {
 @PROMPT
 @given(leads(), st.sampled_from(sorted(BETTER)), st.data())
 def test_a_favourable_answer_never_lowers_a_score(lead: Lead, box: str, data: st.DataObject) -> None:
-    """Unknown is at most partly, partly is at most met, whatever else is known."""
-    scores: list[Score] = [YARDSTICK.score(without(lead, box), NOW)]
+    """Unknown is at most partly, partly is at most met, whatever else is known; in further scores too."""
+    made = parse_definition({**canonical(default()), "scores": YAML(typ="safe").load(SIDE)})
+    yardstick = compile_definition(made, {})
+    scores: list[Score] = [yardstick.score(without(lead, box), NOW)]
     for answers in BETTER[box]:
         if answers:
-            scores.append(
-                YARDSTICK.score(with_facts(lead, **{box: data.draw(st.sampled_from(answers))}), NOW)
-            )
-    values = [score.value for score in scores]
-    assert values == sorted(values)
+            known_better = with_facts(lead, **{box: data.draw(st.sampled_from(answers))})
+            scores.append(yardstick.score(known_better, NOW))
+    for values in ([each.value for each in scores], [each.named[0].value for each in scores]):
+        assert values == sorted(values)
 
 
 GIVING = """

@@ -209,3 +209,46 @@ def test_a_list_file_that_was_not_given_is_an_error() -> None:
     made = definition(lists="{rivals: lists/rivals.csv}")
     with pytest.raises(ValueError, match="rivals"):
         compile_definition(made, {})
+
+
+SCORES = """
+expansion:
+  says: {en: Expansion, id: Perluasan}
+  weights: {fit: 30%, usage: 70%}
+  bant_adds: 5
+  adjustments: [happy]
+  levels: {high: 50, some: 30}
+renewal: {weights: {usage: 100%}}
+"""
+
+
+def test_named_scores_stand_beside_the_main_one() -> None:
+    """15 for fit (30% of 50) and 28 for usage (70% of 40), 10 of BANT cut to 5 and 3 for happy are 51."""
+    made = definition(
+        fit="{g: {a: {kind: demographic, says: a, when: {x: known}, points: 50}}}",
+        dimensions="{usage: {g: {a: {says: a, activity: login, points: 40}}}}",
+        bant="{need: {met: {pain: known}, points: {met: 10}}}",
+        adjustments="""{happy: {kind: sales, says: h, when: {x: known}, points: 3},
+          angry: {kind: sales, says: n, when: {x: known}, points: -30}}""",
+        scores=SCORES,
+    )
+    found = score(made, lead({"x": "1", "pain": "slow"}, ("login", ago(1))))
+    expansion, renewal = found.named
+    assert (expansion.says, expansion.value, expansion.level) == ("Expansion", 51, "high")
+    assert [(line.criterion, line.points) for line in expansion.lines] == [
+        ("scores.expansion.weights.fit", 15_000),
+        ("scores.expansion.weights.usage", 28_000),
+        ("bant.need", 10_000),
+        ("bant", -5_000),
+        ("adjustments.happy", 3_000),
+    ]
+    assert (renewal.says, renewal.value, renewal.level) == ("renewal", 40, "")
+    assert found.value == 8, "the main score is not moved: 25 + 10 + 3 - 30"
+
+
+def test_a_receipt_that_does_not_add_up_is_told() -> None:
+    """A further score is held to its receipt as the main one is."""
+    made = definition(scores="{second: {weights: {fit: 100%}}}")
+    found = score(made, lead())
+    wrong = replace(found.named[0], value=1)
+    assert not replace(found, named=(wrong,)).adds_up()

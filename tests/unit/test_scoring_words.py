@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from leads.attribute import Money
+from leads.attribute import Money, known
 from leads.lead import Lead
 from leads.score import Score
 from scoring import phrases
 from scoring.outlook import outlook
-from scoring.words import reasons, receipt_text
+from scoring.prospect import tried
+from scoring.words import named_receipt_text, reasons, receipt_text
 from scoring.yardstick import Yardstick, compile_definition
 from tests.worked_example import NOW, ago, definition, lead
 
@@ -134,8 +136,55 @@ def test_the_outlook_names_the_day_a_lead_falls() -> None:
 def test_there_is_no_outlook_without_a_fall() -> None:
     """A lead below the threshold, or one that stays, has no day to name."""
     rod = yardstick("en")
-    assert outlook(rod, LEAD, NOW, enter=53, leave=50) == ""
+    assert outlook(rod, LEAD, NOW, enter=63, leave=50) == ""
     assert outlook(rod, LEAD, NOW, enter=52, leave=30) == ""
+
+
+def test_the_outlook_names_the_fact_that_would_do_most() -> None:
+    """A known pain adds 10 to 52 and so reaches 60; what is known already, or too little, is not named."""
+    rod = yardstick("en")
+    assert outlook(rod, LEAD, NOW, enter=60, leave=50) == "a known pain could make it A2 with 62 points"
+    told = replace(LEAD, facts={**LEAD.facts, "pain": known("slow", NOW)})
+    assert outlook(rod, told, NOW, enter=70, leave=50) == ""
+
+
+def test_a_fact_may_promise_a_better_grade() -> None:
+    """Without employees fit is 15 and D; known at 6 it gives 60 and is cut to 70, so A, with 52 points."""
+    blank = replace(LEAD, facts={name: fact for name, fact in LEAD.facts.items() if name != "employees"})
+    said = outlook(yardstick("id"), blank, NOW, enter=99, leave=50)
+    assert said == "bila employees diketahui, bisa menjadi A2 dengan 52 poin"
+    out = "{a: {says: a, when: {employees: known}, stage: disqualified}}"
+    assert outlook(yardstick("en", exclusions=out), blank, NOW, enter=99, leave=50) == ""
+
+
+MEETABLE = """
+a: {kind: sales, says: a, points: 9, when: {a: %s}}
+"""
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "known", "x", "[x, y]", "{any_of: [x, y]}", "{all_of: [x, y]}", "{contains: x}", "{contains_word: x}",
+        "{starts_with: x}", "{ends_with: x}", "{at_least: 5}", "{at_most: 5}", "{above: 5}", "{below: 5}",
+        "{above: IDR 5}", "{between: [5, 9]}", "{between: [2026-01-01, 2026-02-01]}", "{before: 2026-01-01}",
+        "{after: 2026-01-01}", "{within_next: 3 days}", "{within_last: 3 days}", "{after_next: 3 days}",
+        "true",
+    ],
+)  # fmt: skip
+def test_a_value_that_is_promised_meets_its_condition(when: str) -> None:
+    """For every way to compare of which a value can be told."""
+    rod = compile_definition(definition(fit=f"{{g: {{{MEETABLE.strip() % when}}}}}"), {})
+    ((name, better),) = tried(rod.prospects, lead(), NOW, NOW.date())
+    assert name == "a"
+    assert rod.score(better, NOW).dimensions[0].points == 9_000
+
+
+@pytest.mark.parametrize("when", ["unknown", "{matches: x}", "{none_of: [x]}", "{count: {at_least: 2}}"])
+def test_where_no_value_can_be_told_nothing_is_promised(when: str) -> None:
+    """A pattern, a number of values, or not being known."""
+    rod = compile_definition(definition(fit=f"{{g: {{{MEETABLE.strip() % when}}}}}"), {})
+    assert rod.prospects == ()
 
 
 @pytest.mark.parametrize(
@@ -163,3 +212,23 @@ def test_an_unknown_language_is_written_in_english() -> None:
     """A language without a table falls back as a whole."""
     assert phrases.phrase("fr", "rounding") == "rounding"
     assert phrases.day(date(2026, 5, 3), "fr") == "3 May 2026"
+
+
+def test_a_further_score_has_its_own_receipt_in_words() -> None:
+    """Only the dimensions that it weighs, then its total."""
+    scores = "{demand: {says: {en: Demand, id: Permintaan}, weights: {engagement: 100%}, levels: {some: 30}}}"
+    found = scored("en", scores=scores)
+    assert named_receipt_text(found, found.named[0], "en", "7") == "\n".join(
+        [
+            "Demand 35, some (definition 7)",
+            "",
+            "Engagement",
+            "     +34.5  asked for a demo on 1 Nov ← +69 [form 2026-11-01]",
+            "=     34.5",
+            "",
+            "Total",
+            "     +34.5  engagement 34.5 × 100%",
+            "      +0.5  rounding",
+            "=       35",
+        ]
+    )

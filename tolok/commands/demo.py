@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from tolok.commands.demonstration import DAY_S, NAMES, Demonstration, DemoPass, Seen, demonstration
-from tolok.commands.explain import judged_last, show_receipt
+from tolok.commands.explain import show_receipt
 from tolok.commands.options import AsJson, examples
 from tolok.console import Display, Ticker, bars
+from tolok.explaining import explained_lead
 
 EPILOG = examples("tolok demo", "tolok demo --leads 500 --json")
 
@@ -69,9 +70,9 @@ def _show(display: Display, shown: Demonstration, passes: dict[str, list[DemoPas
     for name in NAMES:
         _top(display, name, seen[name])
     best = seen[NAMES[0]][0]
-    moment, score = judged_last(shown.opened, best.connection, best.id)
+    receipt = explained_lead(shown.opened, best.connection, best.id, None)
     display.heading(f"One full receipt: {best.name}, {best.company}")
-    show_receipt(display, f"{best.connection}:{best.id}", moment, score)
+    show_receipt(display, receipt)
     for name in NAMES:
         handed = Counter(each.owner for each in seen[name] if each.stage == "mql")
         for line in bars(f"\nHand-offs by owner, {name}:", handed.most_common()):

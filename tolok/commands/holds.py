@@ -92,7 +92,10 @@ def _people(link: Connection, name: str) -> dict[str, str]:
     """The names of a connection's users and queues by id, as far as a pass has seen them."""
     kept_of = lane_of(link, name, SURROUNDINGS).payload
     owners = json.loads(kept_of)["owners"] if kept_of else []
-    return {str(each["id"]): str(each["name"]) for each in owners if each["name"]}
+    ids = ("id", "user_id")
+    return {
+        str(each[id]): str(each["name"]) for each in owners for id in ids if each.get(id) and each["name"]
+    }
 
 
 def _lift(opened: Works, record: str, display: Display) -> None:
