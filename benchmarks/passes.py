@@ -1,12 +1,16 @@
-"""Passes over very many leads: the judging of a whole night, and a pass by day in which few changed.
+"""Passes over very many leads: the judging of a night, and a pass by day in which few changed.
 
     python benchmarks/passes.py [--json] [--leads N]
 
-A sandbox gives a few hundred leads, which a first pass reads, judges and writes. Their rows are then copied
-within the store until it holds N leads. Each size is measured in a process of its own, in which the sandbox
-answers too; its memory is the same for every size. `peak_mb` is the most memory of the process that judged N
-leads in one night, `peak_mb_100k` of the one that judged a tenth of that; `day_ratio` is the time of a pass
-over N leads beside that over a hundredth, both with the same few hundred changed in the CRM.
+A sandbox gives a few hundred leads, which a first pass reads, judges and writes. Each of them is then put
+into the store again as it would be had it come sooner, by the days of `AGES`, and judged; so the store has
+leads that are busy and leads that have long been silent. These rows are copied until it holds N leads. A
+night judges those whose score may have changed since the day before; `due` tells their share. Each size is
+measured in a process of its own, in which the sandbox answers too; its memory is the same for every size.
+`peak_mb` is the most memory of the process that judged N leads in one night, `peak_mb_100k` of the one that
+judged a tenth of that; `day_ratio` is the time of a pass over N leads beside that over a hundredth, both
+with the same few hundred changed in the CRM. What a changed definition costs, the judging of every lead, is
+told for a tenth of N leads.
 """
 
 from __future__ import annotations
@@ -17,9 +21,10 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,9 +32,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, func, insert, literal, select
 
 from connectors.port import OpenGate
+from leads.encoding import decode_activities, encode_activities, encode_facts
+from leads.record import Raw
 from sandbox.server import Sandbox, served
+from sync.desk import Desk
 from sync.judge import judge
-from sync.store import tables
+from sync.sighting import facts_in
+from sync.store import decisions, records, tables
+from sync.store.moments import from_text, to_text
+from sync.store.records import Packed, Stored, pack, unpack
 from tolok.bootstrap import Works, desk, works
 from tolok.commands.demonstration import configure
 from tolok.passing import pass_over
@@ -40,6 +51,9 @@ SEED = 7
 
 #: Leads that the sandbox really holds; all of them change before the day's pass.
 REAL = 500
+
+#: By how many days leads came sooner than those of the sandbox: as many of each.
+AGES = (0, 30, 60, 90, 180, 360, 540, 720)
 
 #: How many rows are copied in one transaction.
 TOGETHER = 50_000
@@ -67,17 +81,64 @@ class Bench:
 
 
 @contextmanager
-def bench(leads: int) -> Iterator[Bench]:
+def bench(leads: int, real: int) -> Iterator[Bench]:
     """A store of so many leads, read, judged and written by a first pass or copied from such ones."""
-    box = Sandbox(SEED, REAL)
+    box = Sandbox(SEED, real)
     with TemporaryDirectory(prefix="tolok-passes-") as folder, served(box):
         info: Any = box.info()
         environment = configure(Path(folder), info)
         with works(Path(folder), environment) as opened:
             set_up(opened.crm(CRM, OpenGate()), opened.configuration, CRM, opened.store)
             pass_over(opened, CRM, _quietly)
-            multiply(opened, leads)
+            if leads > real:
+                sooner(opened)
+                multiply(opened, leads)
             yield Bench(box, opened)
+
+
+def sooner(opened: Works) -> None:
+    """Put every person in the store again for each age, judged, and written as far as the store knows."""
+    people = (tables.record.c.connection == CRM) & (tables.record.c.kind != "company")
+    with opened.store.writing() as link:
+        ids = list(link.execute(select(tables.record.c.id).where(people)).scalars())
+        rows = records.by_id(link, ids).values()
+        records.save(link, [_came_sooner(row, days) for days in AGES[1:] for row in rows])
+    with desk(opened, CRM) as at:
+        judge(at, at.crm.server_time(), progress=_quietly)
+    with opened.store.writing() as link:
+        made = list(link.execute(select(tables.record.c.id).where(people)).scalars())[len(ids) :]
+        decisions.withdraw(link, made)
+        wanted = decisions.desired_of(link, made)
+        rows = records.by_id(link, list(wanted)).values()
+        records.save(link, [_as_written(row, wanted[row.id].outputs) for row in rows])
+
+
+def _came_sooner(row: Stored, days: int) -> Stored:
+    """The row of somebody of whom all was known so many days before."""
+    back = timedelta(days=days)
+    facts = {name: replace(fact, learned=fact.learned - back) for name, fact in facts_in(row.facts).items()}
+    done = decode_activities(unpack(row.activities).live.values())
+    earlier = encode_activities(
+        replace(each, at=each.at - back, learned=each.learned - back) for each in done
+    )
+    return replace(
+        row,
+        id=0,
+        crm_id=f"{row.crm_id}-{days}d",
+        created=to_text(from_text(row.created) - back),
+        facts=json.dumps(encode_facts(facts)),
+        activities=pack(Packed({str(each[0]): each for each in earlier})),
+        outputs="{}",
+        touch=1,
+        judged_touch=0,
+        due="",
+        pending=0,
+    )
+
+
+def _as_written(row: Stored, outputs: Mapping[str, Raw]) -> Stored:
+    shown = {name: value for name, value in outputs.items() if value is not None and name != "owner"}
+    return replace(row, outputs=json.dumps(shown), pending=0)
 
 
 def multiply(opened: Works, leads: int) -> None:
@@ -107,21 +168,43 @@ def _copy(link: Connection, table: Table, which: ColumnElement[bool], changes: d
     link.execute(insert(table).from_select(names, select(*columns).where(which)))
 
 
-def night(leads: int) -> dict[str, float]:
-    """The full judging of a night over so many leads: its seconds, and the most memory so far in MB."""
-    with bench(leads) as at:
+def night(leads: int, real: int = REAL) -> dict[str, float]:
+    """The judging of a night over so many leads: its seconds, and the most memory so far in MB."""
+    with bench(leads, real) as at:
         at.box.advance(DAY_S)
         with desk(at.opened, CRM) as works_on:
             now = works_on.crm.server_time()
-            began = time.perf_counter()
-            judged = judge(works_on, now, progress=_quietly)
-            seconds = time.perf_counter() - began
-        return {"leads": judged.scored, "changed": judged.changed, "seconds": seconds, "peak_mb": peak_mb()}
+            return _judged(works_on, now)
 
 
-def day(leads: int) -> dict[str, float]:
+def full(leads: int, real: int = REAL) -> dict[str, float]:
+    """The judging of every one of so many leads, as after a changed definition: its seconds, and memory."""
+    with bench(leads, real) as at, desk(at.opened, CRM) as works_on:
+        with at.opened.store.writing() as link:
+            records.touch_all(link, CRM)
+        return _judged(works_on, works_on.crm.server_time())
+
+
+def _judged(at: Desk, now: datetime) -> dict[str, float]:
+    """What judging took: seconds by the clock, seconds of the processor, and the most memory so far."""
+    with at.store.reading() as link:
+        leads = records.count_people(link, CRM)
+    began, used = time.perf_counter(), time.process_time()
+    judged = judge(at, now, progress=_quietly)
+    return {
+        "leads": leads,
+        "judged": judged.scored,
+        "due": round(judged.scored / leads, 3),
+        "changed": judged.changed,
+        "seconds": round(time.perf_counter() - began, 2),
+        "processor_s": round(time.process_time() - used, 2),
+        "peak_mb": peak_mb(),
+    }
+
+
+def day(leads: int, real: int = REAL) -> dict[str, float]:
     """A whole pass after a person changed the few hundred leads that the sandbox holds: its seconds."""
-    with bench(leads) as at:
+    with bench(leads, real) as at:
         pass_over(at.opened, CRM, _quietly)
         at.box.advance(BETWEEN_S)
         changed = at.change_all()
@@ -147,6 +230,7 @@ def peak_mb() -> int:
 def measure(leads: int) -> dict[str, Any]:
     """Every part in a process of its own, and what they tell together."""
     whole, tenth = _apart("night", leads), _apart("night", max(leads // 10, REAL))
+    everyone = _apart("full", max(leads // 10, REAL))
     large, small = _apart("day", leads), _apart("day", max(leads // 100, REAL))
     return {
         "leads": leads,
@@ -154,7 +238,13 @@ def measure(leads: int) -> dict[str, Any]:
         "peak_mb": whole["peak_mb"],
         "peak_mb_100k": tenth["peak_mb"],
         "day_ratio": round(large["seconds"] / small["seconds"], 2),
-        "parts": {"night": whole, "night of a tenth": tenth, "day": large, "day of a hundredth": small},
+        "parts": {
+            "night": whole,
+            "night of a tenth": tenth,
+            "everyone of a tenth": everyone,
+            "day": large,
+            "day of a hundredth": small,
+        },
     }
 
 
@@ -173,16 +263,18 @@ def _quietly(_step: str, _done: int) -> None:
 def show(found: dict[str, Any]) -> None:
     """The figures for people."""
     whole, tenth = found["parts"]["night"], found["parts"]["night of a tenth"]
+    everyone = found["parts"]["everyone of a tenth"]
     large, small = found["parts"]["day"], found["parts"]["day of a hundredth"]
-    print(
-        f"night, {whole['leads']:,} leads judged   {whole['seconds']:8.1f} s   peak {whole['peak_mb']:,} MB"
-    )
-    print(
-        f"night, {tenth['leads']:,} leads judged   {tenth['seconds']:8.1f} s   peak {tenth['peak_mb']:,} MB"
-    )
+    for name, each in (("a night", whole), ("a night", tenth), ("a changed definition", everyone)):
+        told = f"{name}, {each['judged']:,} of {each['leads']:,} leads judged"
+        print(f"{told}   {each['seconds']:8.1f} s   peak {each['peak_mb']:,} MB")
     for each in (large, small):
         print(f"a day's pass, {each['changed']} of {each['leads']:,} changed   {each['seconds']:8.2f} s")
     print(f"ratio of the days' passes   {found['day_ratio']}")
+
+
+#: What is measured in a process of its own.
+PARTS: Mapping[str, Callable[[int], dict[str, float]]] = {"night": night, "full": full, "day": day}
 
 
 def main() -> int:
@@ -190,10 +282,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Time passes over very many leads.")
     parser.add_argument("--leads", type=int, default=1_000_000, help="how many (default 1,000,000)")
     parser.add_argument("--json", action="store_true", help="one JSON document")
-    parser.add_argument("--part", choices=("night", "day"), help="one part only, in this process")
+    parser.add_argument("--part", choices=tuple(PARTS), help="one part only, in this process")
     asked = parser.parse_args()
     if asked.part:
-        print(json.dumps((night if asked.part == "night" else day)(asked.leads)))
+        print(json.dumps(PARTS[asked.part](asked.leads)))
         return 0
     found = measure(asked.leads)
     print(json.dumps(found)) if asked.json else show(found)

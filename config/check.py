@@ -13,6 +13,7 @@ from config.load import DEFINITION, ROUTING, SETTINGS, Said, mapping_file
 from config.mapping import CrmMapping
 from config.problems import Problem, nearest
 from config.settings import CrmName
+from leads.text import folded
 
 
 def _as_it_is(_attribute: str, value: str) -> str:
@@ -21,10 +22,14 @@ def _as_it_is(_attribute: str, value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Derivations:
-    """What is derived after the mapping: which attributes tell each, and the one name of a value."""
+    """What is derived after the mapping: which attributes tell each, and the one name of a value.
+
+    `words` are all that a derived attribute can be, where these are few.
+    """
 
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     canonical: Callable[[str, str], str] = _as_it_is
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def _other_names(said: Said, derivations: Derivations) -> Iterator[Problem]:
     """Literals that the derivation puts in another name, so that they could never be met."""
     for attribute, text, place in literals_in(said.parts):
         name = derivations.canonical(attribute, text)
-        if name.casefold() != text.strip().casefold():
+        if folded(name) != folded(text):
             message = f"{attribute} is never {text}: it goes by one name"
             yield said.sources[DEFINITION].problem(place, message, f"did you mean {name}?")
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from config.check import Derivations, Findings, filled
 from config.definition.condition import attributes
-from config.definition.contents import MADE_BY_SCORING, criteria
+from config.definition.contents import MADE_BY_SCORING, criteria, literals_in
 from config.definition.criterion import Behaviour
 from config.definition.lint import Supply, doubts, reach_doubts
 from config.definition.problem import DefinitionProblem, nearest
+from config.definition.quantity import read_money
 from config.load import DEFINITION, Draft, Said
 from config.mapping import CrmMapping
 from leads.attribute import AttributeType
+from leads.reading import boolean_of, number_of
+from leads.text import folded
+
+#: What a sentence can say of any activity.
+TOLD_OF_ALL = ("times", "last")
 
 
 def check_definition(said: Said, derivations: Derivations) -> Findings:
@@ -23,6 +29,7 @@ def check_definition(said: Said, derivations: Derivations) -> Findings:
     mappings = list(said.mappings.values()) if said.mapped else []
     everywhere = supply(said, mappings, derivations)
     found = [*doubts(said.parts, everywhere), *_unfilled_properties(said, mappings)]
+    found += [*_strange_words(said, mappings, derivations), *_wrong_types(said, mappings)]
     if len(mappings) > 1:
         found += _of_one(said, derivations, {each.path for each in found})
     return Findings(warnings=source.problems(dict.fromkeys(found)))
@@ -68,19 +75,69 @@ def _of_one(
     return found
 
 
+def _strange_words(
+    said: Said, mappings: Iterable[CrmMapping], derivations: Derivations
+) -> Iterator[DefinitionProblem]:
+    """Literals that a derived attribute can never be; what a mapping fills itself can be anything."""
+    several = list(mappings)
+    filled_in = frozenset().union(*(each.attributes() for each in several))
+    for attribute, text, place in literals_in(said.parts) if several else ():
+        words = derivations.words.get(attribute, frozenset())
+        if words and attribute not in filled_in and folded(text) not in map(folded, words):
+            hint = f"{nearest(text, words)} It is one of: {', '.join(sorted(words))}".strip()
+            yield DefinitionProblem(place, f"{attribute} is never {text}", hint)
+
+
+def _as_number(text: str) -> object:
+    """The number or the amount that a text states, or None."""
+    return read_money(text) or number_of(folded(text))
+
+
+def _as_truth(text: str) -> object:
+    return boolean_of(folded(text))
+
+
+#: How a text must read beside an attribute of a type, and what the type is called.
+_READ_AS: Mapping[AttributeType, tuple[Callable[[str], object], str]] = {
+    AttributeType.NUMBER: (_as_number, "a number"),
+    AttributeType.BOOLEAN: (_as_truth, "true or false"),
+}
+
+
+def _wrong_types(said: Said, mappings: Iterable[CrmMapping]) -> Iterator[DefinitionProblem]:
+    """Texts that no value of the attribute's type can equal."""
+    types: dict[str, set[AttributeType]] = {}
+    for record in (record for each in mappings for record in each.records.values()):
+        for name, one in record.attributes.items():
+            types.setdefault(name, set()).add(one.type)
+    for attribute, text, place in literals_in(said.parts):
+        found = types.get(attribute, set())
+        read, called = _READ_AS.get(next(iter(found)), (folded, "")) if len(found) == 1 else (folded, "")
+        if read(text) is None:
+            hint = (
+                "to ask for a range, write: {between: [50, 100]}"
+                if read is _as_number
+                else "write true or false"
+            )
+            yield DefinitionProblem(place, f"{attribute} is {called} and never {text}", hint)
+
+
 def _unfilled_properties(said: Said, mappings: Iterable[CrmMapping]) -> Iterator[DefinitionProblem]:
-    """Properties that a filter asks for and no mapping gives any of its activities."""
+    """Properties that a filter or a sentence asks for and no mapping gives any of its activities."""
     given = _properties(mappings)
     for place, criterion in criteria(said.parts):
-        if not isinstance(criterion, Behaviour) or criterion.where is None:
+        if not isinstance(criterion, Behaviour):
             continue
         produced = [given[type] for type in criterion.activity if type in given]
-        known = frozenset().union(*produced) if produced else frozenset(attributes(criterion.where))
-        for name in attributes(criterion.where):
+        known = frozenset().union(*produced)
+        asked = () if criterion.where is None else attributes(criterion.where)
+        spoken = (name for name in criterion.says.evidence if name not in TOLD_OF_ALL)
+        named = [("where", name) for name in asked] + [("says", name) for name in spoken]
+        for key, name in named if produced else ():
             if name not in known:
                 hint = nearest(name, known) or f"properties are: {', '.join(sorted(known)) or 'none'}"
                 message = f"no mapping gives {' or '.join(criterion.activity)} a {name}"
-                yield DefinitionProblem((*place, "where"), message, hint)
+                yield DefinitionProblem((*place, key), message, hint)
 
 
 def _properties(mappings: Iterable[CrmMapping]) -> dict[str, frozenset[str]]:

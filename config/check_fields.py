@@ -14,6 +14,7 @@ from config.mapping import CrmMapping, output_place
 from config.problems import Problem, nearest
 from config.settings import Switches
 from config.source import Source
+from leads.text import folded
 
 _PROVISION = "`tolok provision` creates it"
 
@@ -159,7 +160,7 @@ def _literals(said: Said, mapping: CrmMapping, described: Described, derivations
     for attribute, text, place in literals_in(said.parts):
         if attribute not in known:
             known[attribute] = _values(attribute, mapping, described, derivations)
-        if text.strip().casefold() in {value.casefold() for value in known[attribute]}:
+        if folded(text) in map(folded, known[attribute]):
             matched.add(place[:-1])
         elif known[attribute]:
             unmatched.append((attribute, text, place))

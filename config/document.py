@@ -248,6 +248,10 @@ def _whole(text: str) -> int:
     sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.removeprefix("+"))
     kind = {"0b": 2, "0o": 8, "0x": 16}.get(digits[:2])
     plain = (digits[2:] if kind else digits).replace("_", "")
+    if kind is None and len(plain) > 1 and plain[0] == "0":
+        raise ValueError(
+            f"{shown(text)} would lose its zero: put a text in quotes, and no commas in an amount"
+        )
     return sign * int(plain or "0", kind or 10)
 
 

@@ -23,6 +23,7 @@ from config.secrets import Secrets, secrets_for
 from config.settings import Settings
 from config.source import Source, read_source
 from leads.mapping import MappingRules
+from leads.text import folded
 
 SETTINGS, DEFINITION, ROUTING = "tolok.yaml", "definition.yaml", "routing.yaml"
 LIST_LINES_MOST = 1_000_000
@@ -217,25 +218,25 @@ def _lists(reading: _Reading) -> dict[str, frozenset[str]]:
                 reading.attempt(partial(_list, reading.folder, given.strip(), name, source)) or frozenset()
             )
         elif isinstance(given, list):
-            found[name] = frozenset(_plain(str(value)) for value in given)
+            found[name] = frozenset(folded(str(value)) for value in given)
     return found
 
 
 def _list(folder: Path, file: str, name: str, source: Source) -> frozenset[str]:
-    """The first column of a CSV file."""
+    """The first column of a CSV file inside the folder."""
+    if not (folder / file).resolve().is_relative_to(folder.resolve()):
+        hint = "copy it into the folder: lists/names.csv"
+        problem = DefinitionProblem(("lists", name), f"{file} lies outside the folder", hint)
+        raise Problems(source.problems([problem]))
     try:
         with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
             rows = zip(csv.reader(lines), range(LIST_LINES_MOST), strict=False)
-            return frozenset(_plain(row[0]) for row, _ in rows if row and row[0].strip())
+            return frozenset(folded(row[0]) for row, _ in rows if row and row[0].strip())
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = "there is no such file" if isinstance(error, FileNotFoundError) else "is no CSV file in UTF-8"
         raise Problems(
             source.problems([DefinitionProblem(("lists", name), f"{file}: {why}", "one value a line")])
         ) from None
-
-
-def _plain(value: str) -> str:
-    return value.strip().casefold()
 
 
 def _secrets(

@@ -189,7 +189,7 @@ class Connection(Section):
 
 
 class Schedule(Section):
-    """When passes run: `every` so often, and one full judging at `night` in the definition's time zone."""
+    """When passes run: `every` so often, and the nightly sweep at `night` in the definition's time zone."""
 
     every: Every = timedelta(minutes=10)
     night: Clock = time(2, 0)

@@ -20,7 +20,10 @@ _EPOCH_MS = re.compile(r"-?\d{1,17}(\.0+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*", re.ASCII)
 _TRUTH: Mapping[str, bool] = MappingProxyType(
-    {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    {
+        **dict.fromkeys(("true", "yes", "ya", "1"), True),
+        **dict.fromkeys(("false", "no", "tidak", "0"), False),
+    }
 )
 
 

@@ -1,8 +1,9 @@
 """Conditions compiled to tests that answer met, unmet or unknown.
 
-Text is compared trimmed and case-folded. Against a set, a text test fits when one of the values fits. A text
-that reads as a number or a date is compared as one. A value of the wrong type is unknown, and so is money in
-another currency than asked for where a rate is not known. Converted money is compared without rounding.
+Text is compared folded. Against a set, a text test fits when one of the values fits. A text is read as a
+number, a date or a truth where it is compared with one. A value of the wrong type is unknown, and so is money
+in another currency than asked for where a rate is not known; a number without a currency is in the
+definition's. Converted money is compared without rounding.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from leads.attribute import Money, Value
 from leads.day import day_in
 from leads.reading import datetime_of, number_of
 from leads.score import Outcome
+from leads.text import folded
+from scoring.literal import literal_test
 from scoring.money import Rates, amount_in, converted
 from scoring.sentence import found
 from scoring.view import View
@@ -44,11 +47,6 @@ class Terms:
     currency: str
     lists: Mapping[str, frozenset[str]]
     rates: Rates = field(default_factory=dict)
-
-
-def folded(text: str) -> str:
-    """A text as it is compared."""
-    return text.strip().casefold()
 
 
 def compiled(condition: Condition, terms: Terms) -> Test:
@@ -104,7 +102,9 @@ def _comparison(comparison: Comparison, terms: Terms) -> Test:
         if fits is not None or comparison.operator is Operator.BETWEEN:
             return _day(comparison, terms, fits or _day_between)
     if comparison.operator in _NUMBERS and comparison.operator is not Operator.EQUALS:
-        return _number(comparison, terms, partial(_amount, rates=terms.rates))
+        return _number(comparison, terms, partial(_amount, terms=terms))
+    if comparison.operator in _LITERALS:
+        return _literal(comparison, terms)
     return _text(comparison, terms)
 
 
@@ -118,6 +118,21 @@ def _presence(name: str, present: Outcome, absent: Outcome) -> Test:
         if name in view.values:
             return present
         return UNKNOWN if name in view.closed else absent
+
+    return test
+
+
+_LITERALS = frozenset({Operator.EQUALS, Operator.ANY_OF, Operator.ALL_OF, Operator.NONE_OF})
+
+
+def _literal(comparison: Comparison, terms: Terms) -> Test:
+    name, literals = comparison.attribute, comparison.operands
+    texts, amount = partial(texts_of, zone=terms.zone), partial(_amount, terms=terms)
+    outcome = literal_test(comparison.operator, literals, terms.currency, texts, amount)
+
+    def test(view: View) -> Outcome:
+        value = view.values.get(name)
+        return UNKNOWN if value is None else outcome(value)
 
     return test
 
@@ -159,7 +174,7 @@ Texts = tuple[str, ...]
 Fits = Callable[[Texts], bool]
 
 
-def _equals(wanted: Collection[str]) -> Fits:
+def _is_in(wanted: Collection[str]) -> Fits:
     return lambda texts: any(text in wanted for text in texts)
 
 
@@ -196,25 +211,13 @@ def _matches(wanted: Collection[str]) -> Fits:
     return lambda texts: any(pattern.search(text[:MATCHED_LENGTH]) for text in texts)
 
 
-def _all_of(wanted: Collection[str]) -> Fits:
-    return lambda texts: set(wanted) <= set(texts)
-
-
-def _none_of(wanted: Collection[str]) -> Fits:
-    return lambda texts: not any(text in wanted for text in texts)
-
-
 _TEXTS: dict[Operator, Callable[[Collection[str]], Fits]] = {
-    Operator.EQUALS: _equals,
-    Operator.IN_LIST: _equals,
+    Operator.IN_LIST: _is_in,
     Operator.CONTAINS: _contains,
     Operator.CONTAINS_WORD: _contains_word,
     Operator.STARTS_WITH: _starts_with,
     Operator.ENDS_WITH: _ends_with,
     Operator.MATCHES: _matches,
-    Operator.ANY_OF: _equals,
-    Operator.ALL_OF: _all_of,
-    Operator.NONE_OF: _none_of,
 }
 
 _NUMBERS: dict[Operator, Callable[[Number, list[Number]], bool]] = {
@@ -250,12 +253,14 @@ def _plain(operand: Operand) -> int | float | Decimal | None:
     return operand if isinstance(operand, int | float) else None
 
 
-def _amount(value: Value, currency: str, rates: Rates) -> Number | None:
-    """The number a value is; money in `currency`, at its rate where it is in another."""
+def _amount(value: Value, currency: str, terms: Terms) -> Number | None:
+    """The number a value is: money in `currency`, at its rate; what has none is in the definition's only."""
     if isinstance(value, Money):
-        return amount_in(value, currency, rates)
+        return amount_in(value, currency, terms.rates)
+    if currency != terms.currency:
+        return None
     if isinstance(value, str):
-        return number_of(value.strip())
+        return number_of(folded(value))
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from config.definition.condition import Condition, Operator, attributes, comparisons
-from config.definition.contents import ANY_TYPE, conditions, criteria, sections
+from config.definition.contents import ANY_TYPE, conditions, criteria, sections, stages_counted_from
 from config.definition.criterion import Absence, Answer, Bands, Behaviour, Box, Count, Criterion
 from config.definition.model import Definition
 from leads.activity import Activity
@@ -121,8 +121,8 @@ class Due:
         """The first moment after `now` (aware) at which the lead's score may change; None for never."""
         today = day_in(now, self.zone).toordinal()
         past, ahead = self._activities(lead, now, today)
-        first = min((day for day in self._days(lead, past, today) if today < day <= LAST_DAY), default=None)
-        if first is not None:
+        first = _first(self._days(lead, past, today), today + 1)
+        if first <= LAST_DAY:
             ahead.append(midnight(first, self.zone))
         return min(ahead, default=None)
 
@@ -164,6 +164,17 @@ class Due:
                 yield from (learned + offset for offset in offsets)
 
 
+def _first(days: Iterator[int], tomorrow: int) -> int:
+    """The first of the days from tomorrow on, one beyond the last day if there is none."""
+    first = LAST_DAY + 1
+    for day in days:
+        if day == tomorrow:  # most leads that decay change every day: nothing comes sooner
+            return day
+        if tomorrow < day < first:
+            first = day
+    return first
+
+
 def _of_properties(behaviour: Aging, activities: Iterable[Activity], zone: ZoneInfo) -> Iterator[int]:
     for each in activities:
         for name, offsets in behaviour.dates.items():
@@ -190,7 +201,8 @@ def compile_due(definition: Definition) -> Due:
     """What a definition says of when its scores change."""
     parts = sections(definition)
     found = [each for _, each in criteria(parts)]
-    behaviours = tuple(_aging(each) for each in found if isinstance(each, Behaviour))
+    from_stage = bool(stages_counted_from(definition))
+    behaviours = tuple(_aging(each, from_stage) for each in found if isinstance(each, Behaviour))
     silences = tuple(each for each in found if isinstance(each, Absence))
     types = {name for each in behaviours for name in each.types}
     types |= {name for each in silences for name in each.absent}
@@ -216,10 +228,11 @@ def _is_told(condition: Condition) -> bool:
     return all(each.operator in STILL or each.operator in MOVING for each in comparisons(condition))
 
 
-def _aging(criterion: Behaviour) -> Aging:
+def _aging(criterion: Behaviour, from_stage: bool) -> Aging:
+    """What is left out before the start of a stage has a line too, so then every activity is looked at."""
     where = [] if criterion.where is None else [criterion.where]
     later = _later(criterion)
-    return Aging(criterion.activity, criterion.count, later, bool(where), _moving(where))
+    return Aging(criterion.activity, criterion.count, later, bool(where) or from_stage, _moving(where))
 
 
 def _later(criterion: Behaviour) -> tuple[int, ...]:

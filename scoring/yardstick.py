@@ -12,8 +12,9 @@ from config.definition.criterion import EXPLICIT_KINDS, Kind
 from config.definition.model import ENGAGEMENT, FIT, Definition
 from leads.lead import Lead
 from leads.score import Box, Dimension, Outcome, Score
+from leads.text import folded
 from scoring.bant import BoxJudge, judge_box
-from scoring.comparison import MET, Terms, folded
+from scoring.comparison import MET, Terms
 from scoring.coverage import Questions, questions
 from scoring.dimension import DimensionJudge, judge_dimension
 from scoring.due import Due, compile_due

@@ -142,8 +142,8 @@ def hand_over(desk: Desk, orders: Sequence[Order]) -> tuple[Result, ...]:
 
 
 def _queue(desk: Desk, now: datetime) -> list[Waiting]:
-    """Who must be written, most urgent first."""
-    found: list[tuple[int, int, Waiting]] = []
+    """Who must be written, most urgent first. Who shows all that is wanted by now waits no longer."""
+    found: list[Order] = []
     after = 0
     with desk.store.reading() as link:
         blocked = batches.unsettled(link, desk.connection) | _resting(
@@ -157,10 +157,12 @@ def _queue(desk: Desk, now: datetime) -> list[Waiting]:
             wanted = decisions.desired_of(link, [row.id for row in rows])
             held = holds.held_fields(link, [row.id for row in rows])
             orders = (_order(desk, row, wanted.get(row.id), held.get(row.id, frozenset())) for row in rows)
-            found += [
-                (each.urgency, each.row.id, _waiting(each)) for each in orders if each.row.id not in blocked
-            ]
-    return [waiting for _, _, waiting in sorted(found, key=lambda each: each[:2])]
+            found += [each for each in orders if each.row.id not in blocked]
+    if idle := [each.row.id for each in found if not each.changes]:
+        with desk.store.writing(desk.fence) as link:
+            records.content(link, idle)
+    wanting = (each for each in found if each.changes)
+    return [_waiting(each) for each in sorted(wanting, key=lambda each: (each.urgency, each.row.id))]
 
 
 def _waiting(order: Order) -> Waiting:

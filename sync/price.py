@@ -8,7 +8,7 @@ from math import ceil
 
 DAY = timedelta(days=1)
 
-#: The share of leads whose values may differ after a night's full judging, for the estimate.
+#: The share of leads whose values may differ after a night, for the estimate.
 NIGHTLY_SHARE = 0.25
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from config.definition.condition import Operator, attributes, comparisons
 from config.definition.contents import (
@@ -113,8 +113,13 @@ def _personas(parts: Sections) -> Problems:
             yield DefinitionProblem(place, "the best persona is not known yet here")
         for name in comparison.operands if comparison.operator is Operator.EQUALS else ():
             if name not in personas:
-                hint = nearest(name, personas) or f"one of: {', '.join(personas)}"
+                hint = nearest(name, personas) or _known(personas)
                 yield DefinitionProblem(place, f"there is no persona {name}", hint)
+
+
+def _known(personas: Iterable[str]) -> str:
+    listed = ", ".join(personas)
+    return f"one of: {listed}" if listed else "write it under personas:"
 
 
 def _records(parts: Sections) -> Problems:
@@ -160,11 +165,28 @@ def _filled_in(criterion: Criterion) -> tuple[str, ...] | None:
 
 
 def _names(parts: Sections) -> Problems:
-    """`any` has a meaning of its own among the silent types only."""
+    """`any` has a meaning of its own among the silent types only, and each type stands once."""
     for place, criterion in criteria(parts):
+        key, types = _types(criterion)
+        for number, type in enumerate(types):
+            if type in types[:number]:
+                problem = DefinitionProblem(
+                    (*place, key, number), f"{type} stands twice", "keep one of the two"
+                )
+                yield problem
+        if key == "absent" and "any" in types and len(types) > 1:
+            hint = "write absent: any, or name the types"
+            yield DefinitionProblem((*place, key), "any already stands for every type", hint)
         if isinstance(criterion, Behaviour) and "any" in criterion.activity:
             hint = "name the types: activity: [page_view, email_click]"
             yield DefinitionProblem((*place, "activity"), "any works with absent only", hint)
+
+
+def _types(criterion: Criterion) -> tuple[str, tuple[str, ...]]:
+    """The setting that names types of activity, and the types."""
+    if isinstance(criterion, Behaviour):
+        return "activity", criterion.activity
+    return ("absent", criterion.absent) if isinstance(criterion, Absence) else ("", ())
 
 
 def _boxes(parts: Sections) -> Problems:

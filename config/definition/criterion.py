@@ -75,7 +75,8 @@ def read_decay(data: object) -> Decay:
         return None
     if not isinstance(data, Mapping) or len(data) != 1 or (shape := next(iter(data))) not in _DECAYS:
         raise Misread(
-            f"{shown(data)} is not a decay", "none, {half_life: 14 days}, {linear: ...} or {steps: ...}"
+            f"expected a decay, found {shown(data)}",
+            "write none, {half_life: 14 days}, {linear: ...} or {steps: ...}",
         )
     return _DECAYS[shape](data[shape])
 
@@ -96,6 +97,10 @@ def _linear(data: object) -> Decay:
 def _steps(data: object) -> Decay:
     if not isinstance(data, Mapping) or not data:
         raise Misread("a decay in steps has shares by length of time", "{14 days: 100%, 45 days: 50%}")
+    lengths = [read_days(days) for days in data]
+    for number, days in enumerate(lengths):
+        if days in lengths[:number]:
+            raise Misread(f"two steps end after {days} days", "keep one of the two")
     shares = sorted((read_days(days), read_percent(share)) for days, share in data.items())
     values = [share for _, share in shares]
     if values != sorted(values, reverse=True):
@@ -112,7 +117,7 @@ def read_count(data: object) -> Count:
         return Count(most=1)
     names = ("least", "most", "per_day")
     if not isinstance(data, Mapping) or not data or not set(data) <= set(names):
-        raise Misread("this is not a count", "once, or any of {least: 2, most: 5, per_day: 1}")
+        raise Misread("this is not a count", "write once, or any of {least: 2, most: 5, per_day: 1}")
     for name, number in data.items():
         if type(number) is not int or not 1 <= number <= COUNT_MOST:
             raise Misread(f"{name} is a whole number from 1 to {COUNT_MOST}, found {shown(number)}")

@@ -17,6 +17,7 @@ from config.definition.problem import DefinitionProblem, Misread, Path, nearest,
 from config.definition.quantity import read_date, read_days, read_money
 from config.definition.section import NAME, NAME_RULE
 from leads.attribute import Money
+from leads.text import folded
 
 DEPTH_MOST = 12
 _WORDS = {"known": Operator.KNOWN, "unknown": Operator.UNKNOWN}
@@ -88,6 +89,8 @@ def _operation(
         return _count(name, data, inside, problems)
     if operator not in _OPERANDS:
         hint = nearest(operator, [*_OPERANDS, "count"]) or f"one of: {', '.join(_OPERANDS)}, count"
+        if isinstance(operator, int):
+            hint = "a comma begins a new setting: write amounts as IDR 50000000"
         problems.append(DefinitionProblem(inside, f"{shown(operator)} is not a way to compare {name}", hint))
         return All(())
     return _comparison(name, str(operator), data, inside, problems)
@@ -119,7 +122,12 @@ def _size(
     name: str, operator: str, data: object, place: Path, problems: list[DefinitionProblem]
 ) -> Condition:
     found = _comparison(name, operator, data, place, problems)
-    return replace(found, counted=True) if isinstance(found, Comparison) else found
+    if not isinstance(found, Comparison):
+        return found
+    if not all(type(each) is int and each >= 0 for each in found.operands):
+        hint = "how many values there are: {at_least: 2}"
+        problems.append(DefinitionProblem(place, "a count is a whole number, 0 or more", hint))
+    return replace(found, counted=True)
 
 
 def _joined(parts: list[Condition]) -> Condition:
@@ -131,7 +139,9 @@ def _value(data: object) -> Operand:
         raise Misread("expected a value, found nothing", "to ask whether it is blank, write: unknown")
     if isinstance(data, datetime) or not isinstance(data, str | int | float | date):
         raise Misread(f"expected a value, found {shown(data)}")
-    if isinstance(data, str) and not data.strip():
+    if isinstance(data, float) and not math.isfinite(data):
+        raise Misread(f"{shown(data)} is no number that can be counted with")
+    if isinstance(data, str) and not folded(data):
         raise Misread("expected a value, found an empty text", "to ask whether it is blank, write: unknown")
     return data
 
@@ -155,6 +165,14 @@ def _text(data: object) -> str:
 
 def _texts(data: object) -> Operands:
     return tuple(_text(each) for each in data) if isinstance(data, list) and data else (_text(data),)
+
+
+def _words(data: object) -> Operands:
+    texts = _texts(data)
+    for text in texts:
+        if not any(map(str.isalnum, str(text))):
+            raise Misread(f"there is no word in {shown(text)}", "write: contains, to look for any text")
+    return texts
 
 
 def _pattern(data: object) -> Operands:
@@ -210,7 +228,7 @@ _OPERANDS: dict[str, tuple[Operator, Callable[[object], Operands]]] = {
     "in": (Operator.EQUALS, _values),
     "in_list": (Operator.IN_LIST, lambda data: (_text(data),)),
     "contains": (Operator.CONTAINS, _texts),
-    "contains_word": (Operator.CONTAINS_WORD, _texts),
+    "contains_word": (Operator.CONTAINS_WORD, _words),
     "starts_with": (Operator.STARTS_WITH, _texts),
     "ends_with": (Operator.ENDS_WITH, _texts),
     "matches": (Operator.MATCHES, _pattern),

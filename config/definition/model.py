@@ -68,7 +68,7 @@ def read_list_source(data: object) -> str | tuple[str, ...]:
     ):
         return tuple(str(each) for each in data)
     raise Misread(
-        f"expected a file or a list of texts, found {shown(data)}", "lists/competitors.csv, or [a, b]"
+        f"expected a file or a list of texts, found {shown(data)}", "write lists/competitors.csv, or [a, b]"
     )
 
 

@@ -77,7 +77,7 @@ def shown(value: object) -> str:
         return "a list" if value else "an empty list"
     if value is None:
         return "nothing"
-    return f"“{str(value)[:60]}”" if isinstance(value, str) else str(value).lower()
+    return f"“{str(value)[:60]}”" if isinstance(value, str) else str(value).lower()[:60]
 
 
 def _detail(problem: DefinitionProblem) -> InitErrorDetails:

@@ -22,6 +22,8 @@ DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
 HUNDRED_PERCENT = 100_000
 POINTS_MOST = 1000
 DAYS_MOST = 3650
+#: Characters of an amount of money.
+MONEY_LENGTH_MOST = 40
 RATE_LEAST, RATE_MOST = Decimal("1e-12"), Decimal("1e12")
 
 _DAYS = re.compile(r"^(\d{1,4}) (day|week|month|year)s?$")
@@ -76,7 +78,7 @@ def read_cap(data: object) -> int:
 
 def read_money(data: object) -> Money | None:
     """`IDR 150000000` as money, or None if it does not look like money."""
-    match = _MONEY.match(data.strip()) if isinstance(data, str) else None
+    match = _MONEY.match(data.strip()) if isinstance(data, str) and len(data) <= MONEY_LENGTH_MOST else None
     return Money(Decimal(match[2].replace("_", "")), match[1]) if match else None
 
 

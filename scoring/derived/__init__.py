@@ -8,10 +8,11 @@ years of experience become the amount or number that they state.
 
 from scoring.derived.derivation import (
     DERIVED,
+    DERIVED_WORDS,
     TABLES_VERSION,
     canonical,
     derive,
     tables_version,
 )
 
-__all__ = ["DERIVED", "TABLES_VERSION", "canonical", "derive", "tables_version"]
+__all__ = ["DERIVED", "DERIVED_WORDS", "TABLES_VERSION", "canonical", "derive", "tables_version"]

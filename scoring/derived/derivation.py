@@ -14,10 +14,10 @@ from scoring.derived.country import country_of
 from scoring.derived.domain import registrable
 from scoring.derived.experience import years_of
 from scoring.derived.industry import industry_of
-from scoring.derived.mailbox import class_of, company_of, domain_of
+from scoring.derived.mailbox import CLASSES, class_of, company_of, domain_of
 from scoring.derived.phone import phone_country_of
-from scoring.derived.region import region_of
-from scoring.derived.title import function_of, seniority_of
+from scoring.derived.region import REGIONS, region_of
+from scoring.derived.title import DEPARTMENTS, RANKS, function_of, seniority_of
 
 #: The version of our own tables and rules in this folder; it changes with them.
 TABLES_VERSION = "2"
@@ -57,6 +57,11 @@ DERIVED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "phone_country": ("phone", "country"),
         "region": ("city", "province", "country"),
     }
+)
+
+#: All that a derived attribute can be, where these are few.
+DERIVED_WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"email_class": CLASSES, "seniority": RANKS, "function": DEPARTMENTS, "region": frozenset(REGIONS)}
 )
 
 #: So many characters of a text are looked at, in all tables.

@@ -32,6 +32,12 @@ def domain_of(email: str) -> str:
     return _parts(email)[1]
 
 
+#: Every class of a mailbox.
+CLASSES = frozenset(
+    ("invalid", "disposable", "free", "education", "government", "role", "corporate"),
+)
+
+
 def class_of(email: str) -> str:
     """invalid, disposable, free, education, government, role or corporate; the first of these that fits."""
     local, domain = _parts(email)

@@ -28,6 +28,11 @@ _SPELLED = re.compile("|".join(SPELLINGS))
 _DIPLOMA = re.compile(r"\bdipl(?:\.\s*-?\s*|-|om\s*-\s*|om\s+)[^\W\d_]+\.?", re.IGNORECASE)
 
 
+#: Every seniority and every function.
+RANKS = frozenset((*LADDER, *(COUNTS_AS.get(each, each) for each in ALONE)))
+DEPARTMENTS = frozenset((*FUNCTIONS, "general"))
+
+
 @lru_cache(maxsize=8192)
 def seniority_of(title: str) -> str:
     """owner, c_level, vp, director, manager, senior, staff, intern or student; "" when no word tells."""

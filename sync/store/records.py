@@ -206,6 +206,12 @@ def touch(link: Connection, connection: str, ids: Sequence[int]) -> None:
         )
 
 
+def content(link: Connection, ids: Sequence[int]) -> None:
+    """Nothing of these records waits to be written."""
+    for part in chunks(list(ids), CHUNK):
+        link.execute(update(record).where(record.c.id.in_(part)).values(pending=0))
+
+
 def touch_all(link: Connection, connection: str) -> None:
     """Ask for every live lead of the connection to be judged again."""
     link.execute(

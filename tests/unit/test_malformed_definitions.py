@@ -14,7 +14,7 @@ CORPUS = Path(__file__).resolve().parents[1] / "malformed"
 FILES = sorted(CORPUS.glob("*.yaml"))
 
 #: Those whose fault does not lie in another file.
-THEMSELVES = [file for file in FILES if file.stem != "list_file_that_is_not_there"]
+THEMSELVES = [file for file in FILES if not file.stem.startswith("list_file_")]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -19,6 +19,7 @@ from routing.stage import (
     Standing,
     adopted,
     may_move,
+    next_day,
     next_stage,
 )
 
@@ -271,3 +272,40 @@ def test_every_move_is_in_the_table_and_counted(
     assert decision.crossed == (decision.stage is Stage.MQL and start.stage is not Stage.MQL)
     assert decision.entries == start.entries + decision.crossed
     assert decision.since == (start.since if decision.stage is start.stage else TODAY)
+
+
+@given(
+    st.sampled_from(list(Stage)),
+    st.integers(0, 12),
+    st.lists(st.integers(-45, 20), max_size=3),
+    st.integers(0, 80),
+    st.sampled_from([None, 5, 30]),
+)
+def test_until_the_told_day_the_calendar_alone_moves_nothing(
+    stage: Stage, stood: int, active: list[int], value: int, within: int | None
+) -> None:
+    """The decision on every day before it is today's."""
+    at, score = standing(stage, stood), replace(READY, value=value)
+    rules = replace(RULES, active_within_days=within)
+    days = [TODAY + timedelta(days=each) for each in active]
+    told = next_day(at, rules, TODAY, days)
+    assert told is None or told > TODAY
+
+    def decided(on: date) -> object:
+        found = next_stage(at, score, rules, on, max((each for each in days if each <= on), default=None))
+        return found.stage, found.why, found.crossed
+
+    for ahead in range(1, 40):
+        day = TODAY + timedelta(days=ahead)
+        if told is None or day < told:
+            assert decided(day) == decided(TODAY)
+
+
+def test_a_minimum_stay_and_a_silence_tell_their_ends() -> None:
+    """Seven days from the entry; the day after thirty without a sign; the day of what is to come."""
+    assert next_day(standing(Stage.MQL, 2), RULES, TODAY, [TODAY]) == TODAY + timedelta(days=5)
+    assert next_day(standing(Stage.NEW), RULES, TODAY, [TODAY]) == TODAY + timedelta(days=31)
+    assert next_day(standing(Stage.NEW), RULES, TODAY, [TODAY + timedelta(days=3)]) == TODAY + timedelta(
+        days=3
+    )
+    assert next_day(standing(Stage.NEW), replace(RULES, active_within_days=None), TODAY, [TODAY]) is None

@@ -37,6 +37,10 @@ def line(when: str, money: Money) -> Line:
         ("{at_least: IDR 1}", Money(Decimal(10_000), "EUR"), UNKNOWN),
         ("{at_least: EUR 1}", Money(Decimal(10_000), "IDR"), UNKNOWN),
         ("{at_least: EUR 1}", Money(Decimal(2), "EUR"), MET),
+        ("IDR 158_000", Money(Decimal(10), "USD"), MET),
+        ("[IDR 1, 158000]", Money(Decimal(10), "USD"), MET),
+        ("USD 10", Money(Decimal(158_001), "IDR"), UNMET),
+        ("EUR 10", Money(Decimal(158_000), "IDR"), UNKNOWN),
     ],
 )
 def test_money_is_compared_at_its_rate(when: str, money: Money, outcome: Outcome) -> None:

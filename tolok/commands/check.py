@@ -44,7 +44,7 @@ def check(
     The files are checked against each other and against what the CRMs say of their fields. Writes nothing.
     """
     display = Display(as_json)
-    draft = read(Path(config), os.environ)
+    draft = read(Path(config), None if offline else os.environ)
     findings = Findings(draft.problems) + files_alone(draft) + doubts(draft)
     met, store, unusable = _met(draft)
     names = () if offline else _askable(draft)

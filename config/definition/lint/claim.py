@@ -14,6 +14,7 @@ from itertools import product
 
 from config.definition.condition import All, Comparison, Condition, Not, Operand, Operator
 from leads.attribute import Money
+from leads.text import folded
 
 #: A condition with more alternatives is not looked into.
 ALTERNATIVES_MOST = 64
@@ -135,14 +136,14 @@ def _of_text(one: Comparison, terms: Terms, met: bool) -> Claim:
 
 
 def text_of(operand: Operand) -> str:
-    """A value as texts are compared: trimmed and case-folded, 5 for 5.0."""
+    """A value as texts are compared: folded, 5 for 5.0."""
     if isinstance(operand, bool | Money):
         return (
             f"{operand.currency} {operand.amount}" if isinstance(operand, Money) else str(operand)
         ).casefold()
     if isinstance(operand, float) and operand.is_integer():
         operand = int(operand)
-    return str(operand).strip().casefold()
+    return folded(str(operand))
 
 
 def _turned(limit: Limit) -> Limit:
