@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from leads.record import Raw
 from sync.desk import Desk
+from sync.epoch import mark_path
 from sync.handoff import hand_off
 from sync.judge import judge
 from sync.observe import observe
@@ -85,6 +87,9 @@ def plan_on(scratch: Works, name: str, progress: Progress) -> Plan:
 
 
 def _copied(store: Path, copy: Path) -> None:
+    """A scratch copy that passes for the store itself: its mark comes along."""
+    if mark_path(store).exists():
+        shutil.copy(mark_path(store), mark_path(copy))
     with closing(sqlite3.connect(store)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
 

@@ -16,7 +16,7 @@ from connectors.salesforce import org, paging
 from connectors.salesforce.client import Answer, Client
 from connectors.salesforce.dialect import Rows
 from sandbox.clock import BEGINNING
-from sync import apply, budget, delayed, observe, outcome, passes, sighting
+from sync import apply, budget, delayed, departure, observe, outcome, passes, sighting
 from sync.desk import Desk
 from sync.journal import RowState
 from sync.recover import Recovered
@@ -55,6 +55,11 @@ def _takes_absence_for_proof() -> Iterator[None]:
         _swapped(HubSpotCrm, "limits", replace(HubSpotCrm.limits, settle_after=timedelta(0))),
     ):
         yield
+
+
+def _leaves_nothing_to_the_survivor() -> AbstractContextManager[None]:
+    """What happened to a record that was merged or converted ends with it."""
+    return _swapped(departure, "_inherit", lambda *_given, **_named: None)
 
 
 def _takes_rows_for(state: RowState, *verdicts: Verdict) -> AbstractContextManager[None]:
@@ -141,7 +146,7 @@ BREAKS: Mapping[Family, Break] = {
     Family.F8: _never_looks_back,
     Family.F9: _goes_by_its_own_clock,
     Family.F10: _ends_where_the_locator_was_lost,
-    Family.F11: partial(_takes_rows_for, RowState.PARKED, Verdict.GONE, Verdict.CONVERTED, Verdict.MERGED),
+    Family.F11: _leaves_nothing_to_the_survivor,
     Family.F12: lambda: _swapped(apply, "contest", _nothing),
     Family.F13: _believes_it_is_as_it_was,
     Family.F14: lambda: _swapped(engine, "_still_held", _nothing),

@@ -109,7 +109,7 @@ def test_the_name_of_a_connection_is_plain() -> None:
 
 def test_a_wrong_user_id_is_told_with_its_own_line() -> None:
     """Each CRM has its form; a number in YAML is an id all the same."""
-    listed = "      - 005Bh0000000001\n      - 0051\n"
+    listed = "      - 005Bh0000000001\n      - 51\n"
     (only,) = problems(
         "installation: a\nconnections:\n  main:\n    crm: salesforce\n"
         f"    base_url: https://acme.my.salesforce.com\n    automations:\n{listed}"

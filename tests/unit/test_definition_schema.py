@@ -34,12 +34,18 @@ SCHEMA = definition_schema()
 #: Faults that no schema can see: two places must be compared, or a text must be read.
 BEYOND = frozenset(
     {
+        "activity_twice",
         "any_activity_is_counted",
+        "any_and_a_type",
         "bant_points_that_rise",
         "brace_without_a_name",
         "condition_nested_too_deep",
+        "count_in_a_currency",
+        "count_of_a_half",
         "count_that_never_counts",
+        "criterion_name_with_an_umlaut",
         "decay_of_nothing",
+        "decay_of_one_length_twice",
         "decay_that_rises",
         "dimension_of_a_taken_name",
         "dimension_without_criteria",
@@ -47,13 +53,16 @@ BEYOND = frozenset(
         "grade_that_rises",
         "half_life_of_no_days",
         "leave_above_enter",
+        "list_file_outside_the_folder",
         "list_file_that_is_not_there",
         "list_that_is_not_there",
+        "money_beyond_measure",
         "never_scored_attribute",
         "pattern_that_is_none",
         "pattern_that_runs_for_ever",
         "pattern_with_too_many_ways",
         "persona_that_is_not_there",
+        "persona_where_there_is_none",
         "points_with_four_decimals",
         "protected_attribute",
         "range_in_two_currencies",
@@ -63,6 +72,7 @@ BEYOND = frozenset(
         "weight_of_no_dimension",
         "weights_short_of_the_whole",
         "window_of_a_century",
+        "word_without_a_word",
     }
 )
 
