@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -32,6 +33,7 @@ def unanswered(
 ) -> Iterator[tuple[subprocess.Popen[str], ...]]:
     """Begun early, because they wait between their tries: commands for a port where nobody listens."""
     lost = here.elsewhere(tmp_path_factory.mktemp("stopping") / "lost")
+    shutil.copy(here.folder / "tolok.db", lost.folder)  # it is the store that the CRMs name
     lost.edit("tolok.yaml", (here.where.hubspot, "http://127.0.0.1:9"))
     processes = (lost.start("sync", "hubspot", "--json"), lost.start("check"))
     yield processes
