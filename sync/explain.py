@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -119,7 +119,7 @@ def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo, rules: 
         ref = dereference(company)
         found = records.by_ref(link, row.connection, [ref]).get(ref)
         employer = _known_at(link, found, at, rules)[0] if found else {}
-    then = replace(row, created=created)
+    then = row._replace(created=created)
     standing = decisions.standings(link, [row.id]).get(row.id)
     starts = entered(standing, story.moves_of(link, [row.id]).get(row.id, ()), zone, before=at)
     return made(then, with_company(facts, employer), decode_activities(_activities_at(row, at)), starts)

@@ -142,7 +142,7 @@ def _write_down(link: Connection, desk: Desk, case: Case, made: HandOff) -> None
     decisions.stand(link, {row.id: standing})
     decisions.withdraw(link, [row.id])
     pending = 1 if missing(writable(outputs, case.held), row.written(), row.owner) else 0
-    records.save(link, [replace(row, pending=pending)])
+    records.save(link, [row._replace(pending=pending)])
     detail = {
         "from": made.left.stage.value,
         "since": made.left.since.isoformat(),

@@ -233,8 +233,7 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
     if moved and moved["to"] in agreement.yardstick.counted_from:
         tomorrow = midnight(today.toordinal() + 1, agreement.zone)
         due = min(due, tomorrow) if due else tomorrow
-    row = replace(
-        case.row,
+    row = case.row._replace(
         judged_touch=case.row.touch,
         judged_at=to_text(now),
         due=to_text(due) if due else "",
