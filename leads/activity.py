@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 from typing import NamedTuple
 
-from leads.day import day_in
+from leads.day import day_at, ordinals_in
 
 
 class Activity(NamedTuple):
@@ -27,4 +27,4 @@ class Activity(NamedTuple):
 
     def day(self, zone: tzinfo) -> date:
         """The calendar day it belongs to in `zone`."""
-        return self.at.date() if self.day_only else day_in(self.at, zone)
+        return self.at.date() if self.day_only else day_at(ordinals_in(zone)(self.at))

@@ -16,7 +16,7 @@ from leads.mapping import MappingRules, with_company
 from leads.record import RecordRef
 from leads.score import Score
 from scoring.yardstick import Yardstick
-from sync.judge import made
+from sync.case import made
 from sync.store import decisions, records, story
 from sync.store.engine import Store
 from sync.store.moments import from_text, to_text

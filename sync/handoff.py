@@ -17,8 +17,9 @@ from routing.assignment import counted_from
 from routing.handoff import handoff_key
 from routing.route import Charges, may_assign, route
 from routing.stage import Stage, Standing, next_stage
+from sync.case import Case, cases_of
 from sync.desk import Desk
-from sync.judge import Case, cases_of, last_day
+from sync.judge import last_day
 from sync.store import decisions, records, story
 from sync.store.decisions import Turn
 from sync.store.moments import to_text
