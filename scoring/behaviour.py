@@ -99,6 +99,9 @@ def _left_out(name: str, earlier: Sequence[Seen], start: int, speech: Speech) ->
 #: The kind of a line that tells what was left out before the start of a stage.
 COUNT_FROM = "count_from"
 
+#: The evidence and the sentence of a behaviour.
+Spoken = tuple[tuple[str, ...], str]
+
 #: The lines that the activities which fit a behaviour, the newest first and at least one, give one lead.
 Giving = Callable[[Sight, Sequence[Seen]], Sequence[Line]]
 
@@ -112,14 +115,18 @@ def _given(name: str, criterion: Behaviour, speech: Speech) -> tuple[Giving, Seq
     silent = sentence(lambda each: MISSING)
     nothing = (Line(name, kind, UNMET, 0, silent),)
 
+    def spoken(today: int, last: int, times: int, newest: str, *texts: str | None) -> Spoken:
+        told = dict(zip(named, texts, strict=True), times=str(times), last=speech.past_day(last, today))
+        return (_evidence(newest, last, times),), sentence(lambda each: told[each] or MISSING)
+
+    words = Memo(spoken)
+
     def lines(
         today: int, last: int, times: int, total: int, newest: str, *texts: str | None
     ) -> Sequence[Line]:
-        evidence = (_evidence(newest, last, times),)
+        evidence, says = words[today, last, times, newest, *texts]
         if times < least:
             return (Line(name, kind, UNMET, 0, silent, evidence),)
-        told = dict(zip(named, texts, strict=True), times=str(times), last=speech.past_day(last, today))
-        says = sentence(lambda each: told[each] or MISSING)
         before = criterion.points * times
         line = Line(name, kind, MET, total, says, evidence, None if before == total else before)
         if cap is None or abs(total) <= cap:

@@ -44,14 +44,14 @@ class GroupJudge:
     cap: int | None
     says: str
 
-    def lines(self, sight: Sight) -> list[Line]:
-        """The group's lines, the cut of the cap last."""
+    def lines(self, sight: Sight) -> tuple[list[Line], int]:
+        """The group's lines, the cut of the cap last, and what they add up to."""
         lines = [line for judge in self.judges for line in judge(sight)]
-        if self.cap is not None:
-            cut = cut_to(sum([line.points for line in lines]), -self.cap, self.cap)
-            if cut:
-                lines.append(Line(self.name, "cap", MET, cut, self.says))
-        return lines
+        total = sum([line.points for line in lines])
+        cut = 0 if self.cap is None else cut_to(total, -self.cap, self.cap)
+        if cut:
+            lines.append(Line(self.name, "cap", MET, cut, self.says))
+        return lines, total + cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,12 @@ class DimensionJudge:
 
     def dimension(self, sight: Sight) -> Dimension:
         """The dimension's receipt: 0 to 100 points."""
-        lines = [line for group in self.groups for line in group.lines(sight)]
-        total = sum([line.points for line in lines])
+        lines: list[Line] = []
+        total = 0
+        for group in self.groups:
+            found, points = group.lines(sight)
+            lines += found
+            total += points
         cut = cut_to(total, 0, TOP)
         if cut:
             lines.append(Line(self.name, "bound", MET, cut, self.bound))

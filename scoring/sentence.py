@@ -90,5 +90,7 @@ def found(value: Value | None, zone: tzinfo) -> str:
 
 def _whole(amount: Decimal) -> str:
     """Equal amounts look alike: 2.50 is 2.5."""
+    if amount == (whole := int(amount)):
+        return str(whole)
     plain = f"{amount:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain

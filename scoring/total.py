@@ -13,7 +13,6 @@ from leads.score import NamedScore as Named
 from scoring.answer import Judge
 from scoring.comparison import MET, Terms
 from scoring.dimension import TOP, cut_to, judge_criterion
-from scoring.memo import Memo
 from scoring.phrases import percent, phrase, points
 from scoring.sentence import Speech
 from scoring.view import Sight
@@ -125,11 +124,10 @@ def _weighted(place: str, dimension: str, weight: int, language: str) -> Callabl
 
     name, share = phrase(language, dimension), percent(weight, language)
     before, _, after = phrase(language, "weight", name=name, points="\0", weight=share).partition("\0")
+    criterion = f"{place}.weights.{dimension}"
 
     def line(thousandths: int) -> Line:
         says = before + points(thousandths, language, signed=False) + after
-        given = rounded(thousandths * weight, HUNDRED_PERCENT)
-        return Line(f"{place}.weights.{dimension}", "weight", MET, given, says)
+        return Line(criterion, "weight", MET, rounded(thousandths * weight, HUNDRED_PERCENT), says)
 
-    answers = Memo(line)
-    return lambda thousandths: answers[thousandths,]
+    return line
