@@ -8,7 +8,9 @@ from config.check import Derivations, Findings, filled
 from config.definition.condition import attributes
 from config.definition.contents import MADE_BY_SCORING, criteria, literals_in
 from config.definition.criterion import Behaviour
-from config.definition.lint import Supply, doubts, reach_doubts
+from config.definition.lint import Supply, doubts, lowering_answers, reach_doubts
+from config.definition.lint.claim import Terms
+from config.definition.lint.proof import Ground
 from config.definition.problem import DefinitionProblem, nearest
 from config.definition.quantity import read_money
 from config.load import DEFINITION, Draft, Said
@@ -33,6 +35,36 @@ def check_definition(said: Said, derivations: Derivations) -> Findings:
     if len(mappings) > 1:
         found += _of_one(said, derivations, {each.path for each in found})
     return Findings(warnings=source.problems(dict.fromkeys(found)))
+
+
+def check_answers(said: Said, derivations: Derivations) -> Findings:
+    """Problems where a favourable BANT answer could lower a score.
+
+    Without mappings every attribute is taken for one that holds a single value.
+    """
+    source = said.sources.get(DEFINITION)
+    if source is None:
+        return Findings()
+    mappings = list(said.mappings.values()) if said.mapped else []
+    brought = supply(said, mappings, derivations)
+    terms = Terms(brought.lists, str(said.parts.get("currency") or ""))
+    ground = Ground(terms, single=brought.single if mappings else None)
+    told = lowering_answers(said.parts, ground, _together(mappings, derivations))
+    return Findings(source.problems(dict.fromkeys(told)))
+
+
+def _together(mappings: list[CrmMapping], derivations: Derivations) -> dict[str, frozenset[str]]:
+    """The attributes that become known together with each: what tells it, and what that tells besides."""
+    mapped = frozenset().union(*(each.attributes() for each in mappings))
+    told_by = {
+        name: frozenset(source for source in sources if source in mapped or not mappings)
+        for name, sources in derivations.sources.items()
+    }
+    found = {}
+    for name in frozenset(told_by).union(*told_by.values()):
+        tells = told_by.get(name, frozenset()) | {name}
+        found[name] = tells | {each for each, sources in told_by.items() if sources & tells}
+    return found
 
 
 def supply(said: Said, mappings: Iterable[CrmMapping], derivations: Derivations) -> Supply:

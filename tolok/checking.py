@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from config.check import Derivations, Findings
 from config.check import check as check_files
-from config.check_definition import check_definition
+from config.check_definition import check_answers, check_definition
 from config.check_fields import check_fields
 from config.definition.contents import exclusions, groups
 from config.definition.model import Agreement, Mql
@@ -111,7 +111,12 @@ def stage_problems(said: Said) -> Findings:
 
 def files_alone(said: Said) -> Findings:
     """What can be told without asking a CRM, of what could be read."""
-    return check_files(said, derivations()) + stage_problems(said)
+    return check_files(said, derivations()) + answer_problems(said) + stage_problems(said)
+
+
+def answer_problems(said: Said) -> Findings:
+    """Where a favourable BANT answer could lower a score."""
+    return check_answers(said, derivations())
 
 
 def doubts(said: Said) -> Findings:

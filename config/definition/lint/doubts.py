@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from config.definition.contents import Sections
-from config.definition.lint import activities, answers, conditions, reach, worth
+from config.definition.lint import activities, conditions, reach, worth
 from config.definition.lint.finding import Case, Doubts, case_of
 from config.definition.lint.supply import Supply
 from config.definition.problem import DefinitionProblem
@@ -22,7 +22,6 @@ CHECKS: tuple[Callable[[Case], Doubts], ...] = (
     activities.falling_steps,
     activities.falling_bands,
     activities.useless_windows,
-    answers.lowering_answers,
     worth.idle_points,
     worth.above_the_cap,
     worth.same_condition,
