@@ -17,6 +17,7 @@ from scoring.comparison import MET, UNMET, Terms, compiled
 from scoring.phrases import iso_day, phrase, points
 from scoring.sentence import MISSING, Speech
 from scoring.view import ANSWERS_KEPT, NOTHING, Seen, Sight, View, age_order
+from scoring.wanted import or_name, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _given(name: str, criterion: Behaviour, speech: Speech) -> Giving:
     sentence, named = speech.sentence(criterion.says), speech.named(criterion.says)
     kind, least, cap = criterion.kind.value, criterion.count.least, criterion.cap
     capped = "" if cap is None else phrase(speech.language, "cap", cap=points(cap, speech.language, False))
-    silent = sentence(lambda each: MISSING)
+    silent = or_name(sentence(_asked(criterion, speech)), name)
     nothing = (Line(name, kind, UNMET, 0, silent),)
 
     @lru_cache(maxsize=ANSWERS_KEPT)
@@ -112,6 +113,13 @@ def _given(name: str, criterion: Behaviour, speech: Speech) -> Giving:
         return lines(sight.today, days, newest.type, *map(newest.properties.get, named))
 
     return given
+
+
+def _asked(criterion: Behaviour, speech: Speech) -> Callable[[str], str]:
+    """What an activity that would count is like, for the sentence of a lead without it."""
+    of_where = wanted(() if criterion.where is None else (criterion.where,), speech)
+    least = criterion.count.least
+    return lambda name: f"≥ {least}" if name == "times" else of_where(name)
 
 
 #: The activities whose properties meet a filter on a day.
