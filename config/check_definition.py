@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from config.check import Derivations, Findings, filled
 from config.definition.condition import attributes
-from config.definition.contents import MADE_BY_SCORING, criteria, literals_in
+from config.definition.contents import MADE_BY_SCORING, compared, criteria, literals_in
 from config.definition.criterion import Behaviour
 from config.definition.lint import Supply, doubts, lowering_answers, reach_doubts
 from config.definition.lint.claim import Terms
 from config.definition.lint.proof import Ground
+from config.definition.lint.rates import amounts
+from config.definition.model import Exchange, RollUp
 from config.definition.problem import DefinitionProblem, nearest
 from config.definition.quantity import read_money
 from config.load import DEFINITION, Draft, Said
@@ -32,6 +34,7 @@ def check_definition(said: Said, derivations: Derivations) -> Findings:
     everywhere = supply(said, mappings, derivations)
     found = [*doubts(said.parts, everywhere), *_unfilled_properties(said, mappings)]
     found += [*_strange_words(said, mappings, derivations), *_wrong_types(said, mappings)]
+    found += [*_unwritten(said, mappings), *_idle_rates(said, mappings)]
     if len(mappings) > 1:
         found += _of_one(said, derivations, {each.path for each in found})
     return Findings(warnings=source.problems(dict.fromkeys(found)))
@@ -180,3 +183,35 @@ def _properties(mappings: Iterable[CrmMapping]) -> dict[str, frozenset[str]]:
         for kind in (*kinds, *mapping.events.values()):
             found[kind.type] = found.get(kind.type, frozenset()) | {*kind.properties, *kind.always}
     return found
+
+
+def _unwritten(said: Said, mappings: list[CrmMapping]) -> Iterator[DefinitionProblem]:
+    """Further scores and the roll-up of accounts that no mapping has fields for."""
+    scores = said.parts.get("scores")
+    for name in scores if isinstance(scores, Mapping) and mappings else ():
+        if not any(name in each.scores for each in mappings):
+            message = f"no mapping writes the score {name}; `tolok explain` alone shows it"
+            yield DefinitionProblem(
+                ("scores", name), message, f"name its fields in a mapping: scores: {{{name}: ...}}"
+            )
+    fields = (record.outputs for each in mappings for record in each.records.values())
+    if isinstance(said.parts.get("account"), RollUp) and mappings and not any(fields):
+        message = "no mapping writes the score of an account; `tolok explain` alone shows it"
+        hint = "name its fields in a mapping, under outputs of the record that is a company"
+        yield DefinitionProblem(("account",), message, hint)
+
+
+def _idle_rates(said: Said, mappings: list[CrmMapping]) -> Iterator[DefinitionProblem]:
+    """Rates beside conditions of which none compares money."""
+    if not isinstance(said.parts.get("exchange"), Exchange) or not mappings:
+        return
+    records = [record for each in mappings for record in each.records.values()]
+    money = {
+        name
+        for record in records
+        for name, one in record.attributes.items()
+        if one.type is AttributeType.MONEY
+    }
+    if not any(one.attribute in money or any(amounts(one)) for _, one in compared(said.parts)):
+        message = "no condition compares an amount of money, so that the rates are never used"
+        yield DefinitionProblem(("exchange", "rates"), message, "remove exchange, or compare an amount")

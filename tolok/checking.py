@@ -13,9 +13,9 @@ from config.check import check as check_files
 from config.check_definition import check_answers, check_definition
 from config.check_fields import check_fields
 from config.definition.contents import exclusions, groups
-from config.definition.model import Agreement, Mql
+from config.definition.model import Agreement, Exchange, Mql
 from config.definition.problem import nearest
-from config.definition.review import review_due
+from config.definition.review import rates_due, review_due
 from config.fields import FieldFacts
 from config.load import DEFINITION, SETTINGS, Configuration, Said
 from config.problems import Problem, Problems
@@ -125,11 +125,15 @@ def doubts(said: Said) -> Findings:
 
 
 def review_findings(said: Said, now: datetime) -> Findings:
-    """The warning that the review of the agreement is due at `now`, in the definition's zone."""
-    agreement = said.parts.get("agreement")
+    """Warnings that the review of the agreement is due at `now`, or the rates are old, in its own zone."""
+    agreement, exchange = said.parts.get("agreement"), said.parts.get("exchange")
     today = now.astimezone(ZoneInfo(str(said.parts.get("timezone") or "UTC"))).date()
-    due = review_due(agreement, today) if isinstance(agreement, Agreement) else None
-    return Findings(warnings=said.sources[DEFINITION].problems([due])) if due else Findings()
+    due = (
+        review_due(agreement, today) if isinstance(agreement, Agreement) else None,
+        rates_due(exchange, today) if isinstance(exchange, Exchange) else None,
+    )
+    found = [each for each in due if each is not None]
+    return Findings(warnings=said.sources[DEFINITION].problems(found)) if found else Findings()
 
 
 def described_types(said: Said, name: str, limits: Limits) -> tuple[str, ...]:

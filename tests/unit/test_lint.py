@@ -23,6 +23,7 @@ SHARED = ROOT.parent / "shared" / "examples" / "definition.yaml"
 #: Attributes that hold one value.
 ONE = frozenset({"employees", "country", "industry", "function", "seniority", "revenue", "buy_by", "email"})
 
+RATES = "{as_of: 2026-11-01, source: bank, rates: {USD: 15800}}"
 #: Enough of everything, so that nothing is out of reach.
 PLENTY = {
     "fit": "{g: {big: {kind: firmographic, says: x, when: {employees: {at_least: 5}}, points: 90}}}",
@@ -102,7 +103,7 @@ def test_a_condition_that_contradicts_itself_is_told(condition: str, words: str)
 )
 def test_a_condition_that_can_be_met_is_left_alone(condition: str) -> None:
     """Sets hold several values, fractions lie between whole numbers, currencies are not compared."""
-    assert when(condition) == {}
+    assert when(condition, exchange=RATES) == {}
 
 
 def test_what_the_scope_settles_is_told() -> None:
