@@ -119,7 +119,9 @@ def _strange_words(
     for attribute, text, place in literals_in(said.parts) if several else ():
         words = derivations.words.get(attribute, frozenset())
         if words and attribute not in filled_in and folded(text) not in map(folded, words):
-            hint = f"{nearest(text, words)} It is one of: {', '.join(sorted(words))}".strip()
+            meant = derivations.told(attribute, text)
+            guess = f"did you mean {meant}?" if meant in words else nearest(text, words)
+            hint = f"{guess} It is one of: {', '.join(sorted(words))}".strip()
             yield DefinitionProblem(place, f"{attribute} is never {text}", hint)
 
 

@@ -21,7 +21,7 @@ from config.load import DEFINITION, SETTINGS, Configuration, Said
 from config.problems import Problem, Problems
 from connectors.port import Crm, Field, Limits
 from routing.stage import Actor, Stage, may_move
-from scoring.derived import DERIVED, DERIVED_WORDS, canonical
+from scoring.derived import DERIVED, DERIVED_WORDS, canonical, meant
 from sync.claim import Claimed, Place, claimed
 from sync.preflight import Surroundings, same_org
 from sync.store.engine import Store
@@ -30,7 +30,7 @@ from sync.store.tables import connection
 
 def derivations() -> Derivations:
     """What is derived after the mapping, as the checks need it."""
-    return Derivations(DERIVED, canonical, DERIVED_WORDS)
+    return Derivations(DERIVED, canonical, DERIVED_WORDS, meant)
 
 
 def asked_of_crm(said: Said, name: str, crm: Crm, met: str | None, store: str) -> Findings:
