@@ -6,10 +6,10 @@ A hard delete shows in no stream. What a listing does not name is asked for by i
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 
 from connectors.port import Stream
+from sync.children import sweep_children
 from sync.departure import after_look, depart
 from sync.desk import Desk
 from sync.store import records
@@ -25,11 +25,13 @@ MOST_ROUNDS = 1_000_000
 
 
 def sweep(desk: Desk, now: datetime) -> int:
-    """Compare the ids of all people; how many had gone."""
+    """Compare the ids of all people, and of all child rows; how many people had gone."""
     with desk.store.writing(desk.fence) as link:
         number = int(json.loads(lane_of(link, desk.connection, LANE).payload or "0")) + 1
         lane = Lane(ran_at=to_text(now), payload=json.dumps(number))
         keep_lane(link, desk.connection, LANE, lane)
+    for type in sorted(desk.translation.rules.children):
+        sweep_children(desk, type, number)
     return sum(_sweep_type(desk, type, number, now) for type in sorted(desk.translation.targets))
 
 
@@ -50,7 +52,7 @@ def _sweep_type(desk: Desk, type: str, number: int, now: datetime) -> int:
 
 def _settle(desk: Desk, missing: list[Stored], number: int, now: datetime) -> int:
     shown = desk.crm.read([row.ref for row in missing], ())
-    rows = [replace(after_look(row, shown.get(row.ref)), swept=number) for row in missing]
+    rows = [after_look(row, shown.get(row.ref))._replace(swept=number) for row in missing]
     left = [row for row in rows if row.life != Life.LIVE.value]
     with desk.store.writing(desk.fence) as link:
         records.save(link, rows)
