@@ -74,3 +74,9 @@ def test_old_rates_are_told() -> None:
     early = rates_due(made, date(2025, 12, 30))
     assert early is not None
     assert early.message == "the rates are of a day to come"
+
+
+def test_a_group_without_a_criterion_is_told() -> None:
+    """It looks as if something were agreed on there."""
+    found = told(fit=FIT[:-1] + ", empty: {cap: 5}}", engagement=ENGAGEMENT)
+    assert found["fit.empty"] == "there is no criterion in this group"

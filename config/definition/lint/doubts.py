@@ -22,6 +22,7 @@ CHECKS: tuple[Callable[[Case], Doubts], ...] = (
     activities.falling_steps,
     activities.falling_bands,
     activities.useless_windows,
+    worth.empty_groups,
     worth.idle_points,
     worth.above_the_cap,
     worth.same_condition,
