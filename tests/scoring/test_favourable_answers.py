@@ -63,7 +63,7 @@ TITLE = {"title", "seniority", "function"}
 LEAVES = [generated.tests_of(RAW[name]).map(lambda test, name=name: {name: test}) for name in RAW]
 SETTINGS = settings(
     derandomize=True,
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.generate,),
