@@ -87,3 +87,42 @@ def test_an_account_follows_its_people(tmp_path: Path, name: str) -> None:
     at.run(name)
     best, shown = _best(at, name), _shown(at, name)
     assert {each: float(shown[each]["score"]) for each in best} == best
+
+
+def _people_of(at: Office, name: str, company: str) -> list[str]:
+    type, link = LINK[name]
+    return [id for id, one in _read(at, name, type, (link,)).items() if one.fields[link] == company]
+
+
+def test_an_account_whose_last_person_went_elsewhere_shows_nothing(tmp_path: Path) -> None:
+    """Its fields are blank, and the account they went to has them."""
+    name = "salesforce"
+    at = _rolling_up(office(tmp_path / "office", leads=40, seed=5), name).undamped()
+    at.provision(name)
+    at.run(name)
+    left, taken = sorted(_best(at, name))[:2]
+    assert _shown(at, name)[left]["score"] not in (None, "")
+    at.box.advance(600)
+    for id in _people_of(at, name, left):
+        at.box.worlds[name].edit("Contact", id, {"AccountId": taken}, None)
+    at.box.advance(600)
+    at.run(name)
+    best, shown = _best(at, name), _shown(at, name)
+    assert left not in best
+    assert shown[left]["score"] in (None, "")
+    assert float(shown[taken]["score"]) == best[taken]
+
+
+@BOTH
+def test_an_account_whose_people_are_gone_shows_nothing(tmp_path: Path, name: str) -> None:
+    """Deleted ones count no more: on HubSpot a night tells of them, and the next pass rolls up."""
+    at = _rolling_up(office(tmp_path / "office", leads=40, seed=5), name).undamped()
+    at.provision(name)
+    at.run(name)
+    left = sorted(_best(at, name))[0]
+    for id in _people_of(at, name, left):
+        at.delete(name, LINK[name][0], id)
+    at.box.advance(86_400)
+    at.run(name)
+    at.run(name)
+    assert _shown(at, name)[left]["score"] in (None, "")
