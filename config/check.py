@@ -9,11 +9,16 @@ from config.definition import Path
 from config.definition.condition import Operator, comparisons
 from config.definition.contents import ANY_TYPE, MADE_BY_SCORING, attributes_in, criteria, literals_in
 from config.definition.criterion import Absence, Behaviour
+from config.definition.quantity import read_money
 from config.load import DEFINITION, ROUTING, SETTINGS, Said, mapping_file
 from config.mapping import CrmMapping
 from config.problems import Problem, nearest
 from config.settings import CrmName
 from leads.text import folded
+
+
+def _nothing(_attribute: str, _value: str) -> str:
+    return ""
 
 
 def _as_it_is(_attribute: str, value: str) -> str:
@@ -24,12 +29,14 @@ def _as_it_is(_attribute: str, value: str) -> str:
 class Derivations:
     """What is derived after the mapping: which attributes tell each, and the one name of a value.
 
-    `words` are all that a derived attribute can be, where these are few.
+    `words` are all that a derived attribute can be, where these are few; `told` is which of them another word
+    tells, or nothing.
     """
 
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     canonical: Callable[[str, str], str] = _as_it_is
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    told: Callable[[str, str], str] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +103,13 @@ def _other_names(said: Said, derivations: Derivations) -> Iterator[Problem]:
     """Literals that the derivation puts in another name, so that they could never be met."""
     for attribute, text, place in literals_in(said.parts):
         name = derivations.canonical(attribute, text)
-        if folded(name) != folded(text):
-            message = f"{attribute} is never {text}: it goes by one name"
-            yield said.sources[DEFINITION].problem(place, message, f"did you mean {name}?")
+        amount = read_money(text)
+        if folded(name) == folded(text) or (amount is not None and amount == read_money(name)):
+            continue
+        message = f"{attribute} is never {text}: it goes by one name"
+        if amount is not None:
+            message = f"{text} can be read in two ways"
+        yield said.sources[DEFINITION].problem(place, message, f"did you mean {name}?")
 
 
 def _silent_types(said: Said) -> Iterator[Problem]:

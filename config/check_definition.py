@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from config.check import Derivations, Findings, filled
 from config.definition.condition import attributes
-from config.definition.contents import MADE_BY_SCORING, criteria, literals_in
+from config.definition.contents import MADE_BY_SCORING, compared, criteria, literals_in
 from config.definition.criterion import Behaviour
-from config.definition.lint import Supply, doubts, reach_doubts
+from config.definition.lint import Supply, doubts, lowering_answers, reach_doubts
+from config.definition.lint.claim import Terms
+from config.definition.lint.proof import Ground
+from config.definition.lint.rates import amounts
+from config.definition.model import Exchange, RollUp
 from config.definition.problem import DefinitionProblem, nearest
 from config.definition.quantity import read_money
 from config.load import DEFINITION, Draft, Said
@@ -30,9 +34,40 @@ def check_definition(said: Said, derivations: Derivations) -> Findings:
     everywhere = supply(said, mappings, derivations)
     found = [*doubts(said.parts, everywhere), *_unfilled_properties(said, mappings)]
     found += [*_strange_words(said, mappings, derivations), *_wrong_types(said, mappings)]
+    found += [*_unwritten(said, mappings), *_idle_rates(said, mappings)]
     if len(mappings) > 1:
         found += _of_one(said, derivations, {each.path for each in found})
     return Findings(warnings=source.problems(dict.fromkeys(found)))
+
+
+def check_answers(said: Said, derivations: Derivations) -> Findings:
+    """Problems where a favourable BANT answer could lower a score.
+
+    Without mappings every attribute is taken for one that holds a single value.
+    """
+    source = said.sources.get(DEFINITION)
+    if source is None:
+        return Findings()
+    mappings = list(said.mappings.values()) if said.mapped else []
+    brought = supply(said, mappings, derivations)
+    terms = Terms(brought.lists, str(said.parts.get("currency") or ""))
+    ground = Ground(terms, single=brought.single if mappings else None)
+    told = lowering_answers(said.parts, ground, _together(mappings, derivations))
+    return Findings(source.problems(dict.fromkeys(told)))
+
+
+def _together(mappings: list[CrmMapping], derivations: Derivations) -> dict[str, frozenset[str]]:
+    """The attributes that become known together with each: what tells it, and what that tells besides."""
+    mapped = frozenset().union(*(each.attributes() for each in mappings))
+    told_by = {
+        name: frozenset(source for source in sources if source in mapped or not mappings)
+        for name, sources in derivations.sources.items()
+    }
+    found = {}
+    for name in frozenset(told_by).union(*told_by.values()):
+        tells = told_by.get(name, frozenset()) | {name}
+        found[name] = tells | {each for each, sources in told_by.items() if sources & tells}
+    return found
 
 
 def supply(said: Said, mappings: Iterable[CrmMapping], derivations: Derivations) -> Supply:
@@ -84,7 +119,9 @@ def _strange_words(
     for attribute, text, place in literals_in(said.parts) if several else ():
         words = derivations.words.get(attribute, frozenset())
         if words and attribute not in filled_in and folded(text) not in map(folded, words):
-            hint = f"{nearest(text, words)} It is one of: {', '.join(sorted(words))}".strip()
+            meant = derivations.told(attribute, text)
+            guess = f"did you mean {meant}?" if meant in words else nearest(text, words)
+            hint = f"{guess} It is one of: {', '.join(sorted(words))}".strip()
             yield DefinitionProblem(place, f"{attribute} is never {text}", hint)
 
 
@@ -148,3 +185,35 @@ def _properties(mappings: Iterable[CrmMapping]) -> dict[str, frozenset[str]]:
         for kind in (*kinds, *mapping.events.values()):
             found[kind.type] = found.get(kind.type, frozenset()) | {*kind.properties, *kind.always}
     return found
+
+
+def _unwritten(said: Said, mappings: list[CrmMapping]) -> Iterator[DefinitionProblem]:
+    """Further scores and the roll-up of accounts that no mapping has fields for."""
+    scores = said.parts.get("scores")
+    for name in scores if isinstance(scores, Mapping) and mappings else ():
+        if not any(name in each.scores for each in mappings):
+            message = f"no mapping writes the score {name}; `tolok explain` alone shows it"
+            yield DefinitionProblem(
+                ("scores", name), message, f"name its fields in a mapping: scores: {{{name}: ...}}"
+            )
+    fields = (record.outputs for each in mappings for record in each.records.values())
+    if isinstance(said.parts.get("account"), RollUp) and mappings and not any(fields):
+        message = "no mapping writes the score of an account; `tolok explain` alone shows it"
+        hint = "name its fields in a mapping, under outputs of the record that is a company"
+        yield DefinitionProblem(("account",), message, hint)
+
+
+def _idle_rates(said: Said, mappings: list[CrmMapping]) -> Iterator[DefinitionProblem]:
+    """Rates beside conditions of which none compares money."""
+    if not isinstance(said.parts.get("exchange"), Exchange) or not mappings:
+        return
+    records = [record for each in mappings for record in each.records.values()]
+    money = {
+        name
+        for record in records
+        for name, one in record.attributes.items()
+        if one.type is AttributeType.MONEY
+    }
+    if not any(one.attribute in money or any(amounts(one)) for _, one in compared(said.parts)):
+        message = "no condition compares an amount of money, so that the rates are never used"
+        yield DefinitionProblem(("exchange", "rates"), message, "remove exchange, or compare an amount")

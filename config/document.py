@@ -218,6 +218,8 @@ _WORDS: dict[str, bool | None] = {
 }
 _WHOLE = re.compile(r"[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)")
 _FRACTION = re.compile(r"[-+]?([0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*|[0-9][0-9_]*(?=[eE]))([eE][-+]?[0-9]+)?")
+#: Where the point parts thousands, this is a thousand times as much: nobody else writes the last nought.
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{2}0")
 _NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}.*")
@@ -229,6 +231,9 @@ def _resolved(text: str) -> Scalar:
         return _WORDS[text]
     if _WHOLE.fullmatch(text):
         return _whole(_short(text))
+    if _THOUSANDS.fullmatch(text):
+        whole, less = text.replace(".", ""), text.rstrip("0").rstrip(".")
+        raise ValueError(f"{shown(text)} can be read as {whole} and as {less}: write the one that is meant")
     if _FRACTION.fullmatch(text):
         return _finite(float(_short(text).replace("_", "")), text)
     if _NO_NUMBER.fullmatch(text):

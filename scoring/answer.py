@@ -11,6 +11,7 @@ from leads.score import Line, Outcome
 from scoring.comparison import MET, UNKNOWN, UNMET, Terms, Test, compiled, evidence
 from scoring.sentence import Sentence, Speech
 from scoring.view import Sight, View, freshened, kept
+from scoring.wanted import or_name, wanted
 
 #: A criterion compiled: the lines it gives one lead.
 Judge = Callable[[Sight], Sequence[Line]]
@@ -33,8 +34,9 @@ def judge_answer(name: str, criterion: Answer | Bands, terms: Terms, speech: Spe
     sentence = speech.sentence(criterion.says)
     branches = _branches(criterion, sentence, terms, speech)
     read = attributes_of(criterion)
-    unmet = (UNMET, criterion.otherwise, sentence)
-    unknown = (UNKNOWN, criterion.unknown, sentence)
+    asked = or_name(sentence(wanted(conditions_of(criterion), speech)), name)
+    unmet = (UNMET, criterion.otherwise, _said(asked))
+    unknown = (UNKNOWN, criterion.unknown, _said(asked))
 
     def line(view: View) -> Sequence[Line]:
         values = view.values
@@ -48,6 +50,11 @@ def judge_answer(name: str, criterion: Answer | Bands, terms: Terms, speech: Spe
         return lambda sight: judge(sight.view)
     fresh = freshened(read, criterion.stale_after, terms.zone)
     return lambda sight: judge(fresh(sight))
+
+
+def _said(text: str) -> Sentence:
+    """A sentence of what is asked for: what the lead has instead is evidence."""
+    return lambda look_up: text
 
 
 def _decided(branches: Sequence[Branch], view: View, unmet: Decided, unknown: Decided) -> Decided:
@@ -75,7 +82,11 @@ def _branches(
 
 def attributes_of(criterion: Answer | Bands) -> tuple[str, ...]:
     """The attributes a criterion reads, each once."""
-    conditions: list[Condition] = (
-        [criterion.when] if isinstance(criterion, Answer) else [band.when for band in criterion.first]
-    )
-    return tuple(dict.fromkeys(name for condition in conditions for name in attributes(condition)))
+    return tuple(dict.fromkeys(name for each in conditions_of(criterion) for name in attributes(each)))
+
+
+def conditions_of(criterion: Answer | Bands) -> tuple[Condition, ...]:
+    """The condition of an answer, or of each band."""
+    if isinstance(criterion, Answer):
+        return (criterion.when,)
+    return tuple(band.when for band in criterion.first)

@@ -16,6 +16,7 @@ from scoring.memo import Memo
 from scoring.phrases import iso_day, phrase, points
 from scoring.sentence import MISSING, Speech
 from scoring.view import NOTHING, Seen, Sight, View, age_order
+from scoring.wanted import or_name, wanted
 
 #: How many of some activities count, the newest first, and what they are worth on a day.
 Tally = Callable[[Sequence[Seen], int], tuple[int, int]]
@@ -112,7 +113,7 @@ def _given(name: str, criterion: Behaviour, speech: Speech) -> tuple[Giving, Seq
     sentence, named = speech.sentence(criterion.says), speech.named(criterion.says)
     kind, least, cap = criterion.kind.value, criterion.count.least, criterion.cap
     capped = "" if cap is None else phrase(speech.language, "cap", cap=points(cap, speech.language, False))
-    silent = sentence(lambda each: MISSING)
+    silent = or_name(sentence(_asked(criterion, speech)), name)
     nothing = (Line(name, kind, UNMET, 0, silent),)
 
     def spoken(today: int, last: int, times: int, newest: str, *texts: str | None) -> Spoken:
@@ -143,6 +144,13 @@ def _given(name: str, criterion: Behaviour, speech: Speech) -> tuple[Giving, Seq
         return answers[today, last, times, total, newest.type, *map(newest.properties.get, named)]
 
     return given, nothing
+
+
+def _asked(criterion: Behaviour, speech: Speech) -> Callable[[str], str]:
+    """What an activity that would count is like, for the sentence of a lead without it."""
+    of_where = wanted(() if criterion.where is None else (criterion.where,), speech)
+    least = criterion.count.least
+    return lambda name: f"≥ {least}" if name == "times" else of_where(name)
 
 
 #: The activities whose properties meet a filter on a day.

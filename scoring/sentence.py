@@ -13,8 +13,8 @@ from leads.attribute import Money, Value
 from leads.day import day_in
 from scoring import phrases
 
-#: Stands for evidence that is not known.
-MISSING = "?"
+#: Stands for evidence that is not known, as a blank to be filled in.
+MISSING = "…"
 
 _NAMED = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 

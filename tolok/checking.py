@@ -10,18 +10,18 @@ from sqlalchemy import select
 
 from config.check import Derivations, Findings
 from config.check import check as check_files
-from config.check_definition import check_definition
+from config.check_definition import check_answers, check_definition
 from config.check_fields import check_fields
 from config.definition.contents import exclusions, groups
-from config.definition.model import Agreement, Mql
+from config.definition.model import Agreement, Exchange, Mql
 from config.definition.problem import nearest
-from config.definition.review import review_due
+from config.definition.review import rates_due, review_due
 from config.fields import FieldFacts
 from config.load import DEFINITION, SETTINGS, Configuration, Said
 from config.problems import Problem, Problems
 from connectors.port import Crm, Field, Limits
 from routing.stage import Actor, Stage, may_move
-from scoring.derived import DERIVED, DERIVED_WORDS, canonical
+from scoring.derived import DERIVED, DERIVED_WORDS, canonical, meant
 from sync.claim import Claimed, Place, claimed
 from sync.preflight import Surroundings, same_org
 from sync.store.engine import Store
@@ -30,7 +30,7 @@ from sync.store.tables import connection
 
 def derivations() -> Derivations:
     """What is derived after the mapping, as the checks need it."""
-    return Derivations(DERIVED, canonical, DERIVED_WORDS)
+    return Derivations(DERIVED, canonical, DERIVED_WORDS, meant)
 
 
 def asked_of_crm(said: Said, name: str, crm: Crm, met: str | None, store: str) -> Findings:
@@ -111,7 +111,12 @@ def stage_problems(said: Said) -> Findings:
 
 def files_alone(said: Said) -> Findings:
     """What can be told without asking a CRM, of what could be read."""
-    return check_files(said, derivations()) + stage_problems(said)
+    return check_files(said, derivations()) + answer_problems(said) + stage_problems(said)
+
+
+def answer_problems(said: Said) -> Findings:
+    """Where a favourable BANT answer could lower a score."""
+    return check_answers(said, derivations())
 
 
 def doubts(said: Said) -> Findings:
@@ -120,11 +125,15 @@ def doubts(said: Said) -> Findings:
 
 
 def review_findings(said: Said, now: datetime) -> Findings:
-    """The warning that the review of the agreement is due at `now`, in the definition's zone."""
-    agreement = said.parts.get("agreement")
+    """Warnings that the review of the agreement is due at `now`, or the rates are old, in its own zone."""
+    agreement, exchange = said.parts.get("agreement"), said.parts.get("exchange")
     today = now.astimezone(ZoneInfo(str(said.parts.get("timezone") or "UTC"))).date()
-    due = review_due(agreement, today) if isinstance(agreement, Agreement) else None
-    return Findings(warnings=said.sources[DEFINITION].problems([due])) if due else Findings()
+    due = (
+        review_due(agreement, today) if isinstance(agreement, Agreement) else None,
+        rates_due(exchange, today) if isinstance(exchange, Exchange) else None,
+    )
+    found = [each for each in due if each is not None]
+    return Findings(warnings=said.sources[DEFINITION].problems(found)) if found else Findings()
 
 
 def described_types(said: Said, name: str, limits: Limits) -> tuple[str, ...]:

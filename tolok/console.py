@@ -134,6 +134,16 @@ def bars(title: str, counts: Sequence[tuple[str, int]], width: int = 30) -> list
     return lines
 
 
+#: The longest text in a cell of a table of texts that people wrote.
+BRIEF = 90
+
+
+def brief(text: str) -> str:
+    """A text for a cell: on one line, and shortened with an ellipsis where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= BRIEF else f"{line[: BRIEF - 1].rstrip()}…"
+
+
 def counted(number: int, noun: str) -> str:
     """`1 warning`, `2 warnings`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

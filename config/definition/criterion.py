@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from config.definition.grammar import When
-from config.definition.problem import DefinitionProblem, Misread, refuse, shown
+from config.definition.problem import DefinitionProblem, Misread, nearest, refuse, shown
 from config.definition.quantity import Cap, Days, Points, read_days, read_percent
 from config.definition.section import Name, Section
 from config.definition.wording import Says, Spoken
@@ -117,7 +117,10 @@ def read_count(data: object) -> Count:
         return Count(most=1)
     names = ("least", "most", "per_day")
     if not isinstance(data, Mapping) or not data or not set(data) <= set(names):
-        raise Misread("this is not a count", "write once, or any of {least: 2, most: 5, per_day: 1}")
+        hint = "write once, or any of {least: 2, most: 5, per_day: 1}"
+        if type(data) is int:
+            hint = f"write {{least: {data}}} for so many at least, or {{most: {data}}} for no more"
+        raise Misread("this is not a count", hint)
     for name, number in data.items():
         if type(number) is not int or not 1 <= number <= COUNT_MOST:
             raise Misread(f"{name} is a whole number from 1 to {COUNT_MOST}, found {shown(number)}")
@@ -205,11 +208,18 @@ def read_criterion(data: object) -> Criterion:
         raise Misread(f"expected a criterion (settings), found {shown(data)}")
     shapes = [name for name in _SHAPES if name in data]
     if len(shapes) != 1:
-        hint = "when: an attribute; first: bands; activity: a behaviour; absent: a silence"
+        hint = _misspelt(data) or "when: an attribute; first: bands; activity: a behaviour; absent: a silence"
         found = " and ".join(shapes) or "none of them"
         message = f"a criterion has one of when, first, activity, absent; found {found}"
         refuse([DefinitionProblem((), message, hint)])
     return _SHAPES[shapes[0]].model_validate(data)
+
+
+def _misspelt(data: Mapping[object, object]) -> str:
+    """A guess at which setting that no criterion has was to be one that tells its shape."""
+    known = {field.alias or name for shape in _SHAPES.values() for name, field in shape.model_fields.items()}
+    guesses = (nearest(name, _SHAPES) for name in data if name not in known)
+    return next(filter(None, guesses), "")
 
 
 AnyCriterion = Annotated[Criterion, PlainValidator(read_criterion)]

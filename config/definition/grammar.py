@@ -88,7 +88,9 @@ def _operation(
     if operator == "count":
         return _count(name, data, inside, problems)
     if operator not in _OPERANDS:
-        hint = nearest(operator, [*_OPERANDS, "count"]) or f"one of: {', '.join(_OPERANDS)}, count"
+        meant = _OTHER_WORDS.get(str(operator).casefold().replace(" ", "_"))
+        guess = f"did you mean {meant}?" if meant else nearest(operator, [*_OPERANDS, "count"])
+        hint = guess or f"one of: {', '.join(_OPERANDS)}, count"
         if isinstance(operator, int):
             hint = "a comma begins a new setting: write amounts as IDR 50000000"
         problems.append(DefinitionProblem(inside, f"{shown(operator)} is not a way to compare {name}", hint))
@@ -245,6 +247,18 @@ _OPERANDS: dict[str, tuple[Operator, Callable[[object], Operands]]] = {
     "any_of": (Operator.ANY_OF, _values),
     "all_of": (Operator.ALL_OF, _values),
     "none_of": (Operator.NONE_OF, _values),
+}
+
+#: What people write for some of these elsewhere.
+_OTHER_WORDS = {
+    **dict.fromkeys(("min", "minimum", "minimal", ">=", "≥", "gte", "from", "least"), "at_least"),
+    **dict.fromkeys(("max", "maximum", "maksimal", "<=", "≤", "lte", "up_to", "most"), "at_most"),
+    **dict.fromkeys((">", "gt", "greater_than", "more_than", "over"), "above"),
+    **dict.fromkeys(("<", "lt", "less_than", "fewer_than", "under"), "below"),
+    **dict.fromkeys(("=", "==", "is", "eq", "equal", "equals_to"), "equals"),
+    **dict.fromkeys(("one_of", "is_in", "any"), "in"),
+    **dict.fromkeys(("regex", "regexp", "pattern"), "matches"),
+    **dict.fromkeys(("includes", "has", "like"), "contains"),
 }
 
 #: How an attribute can be compared, as it is written.

@@ -27,6 +27,14 @@ MONEY_LENGTH_MOST = 40
 RATE_LEAST, RATE_MOST = Decimal("1e-12"), Decimal("1e12")
 
 _DAYS = re.compile(r"^(\d{1,4}) (day|week|month|year)s?$")
+#: A length of time in words that are not ours.
+_OTHER_LENGTH = re.compile(r"^([1-9]\d{0,3}) ?([a-z]*)$")
+_OTHER_UNITS = {
+    **dict.fromkeys(("", "d", "hari"), "days"),
+    **dict.fromkeys(("w", "wk", "minggu"), "weeks"),
+    **dict.fromkeys(("mo", "bulan"), "months"),
+    **dict.fromkeys(("y", "yr", "tahun"), "years"),
+}
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d{1,3})?) ?%$")
 _MONEY = re.compile(r"^([A-Z]{3}) (-?\d[\d_]*(?:\.\d+)?)$")
 
@@ -35,18 +43,26 @@ def read_days(data: object) -> int:
     """`60 days`, `2 weeks`, `6 months`, `1 year` as whole days."""
     match = _DAYS.match(data.strip()) if isinstance(data, str) else None
     if match is None:
-        raise Misread(f"expected a number of days, found {shown(data)}", "write it as: 60 days")
+        raise Misread(f"expected a number of days, found {shown(data)}", f"write it as: {_as_length(data)}")
     days = int(match[1]) * DAYS_OF[match[2]]
     if not 0 < days <= DAYS_MOST:
         raise Misread(f"{shown(data)} is out of range", f"between 1 and {DAYS_MOST} days")
     return days
 
 
+def _as_length(data: object) -> str:
+    """How what was written would be written here, or an example."""
+    match = _OTHER_LENGTH.match(str(data).casefold())
+    unit = _OTHER_UNITS.get(match[2]) if match else None
+    return f"{match[1]} {unit}" if match and unit else "60 days"
+
+
 def read_percent(data: object) -> int:
     """`50%` as thousandths of a per cent, 0 to 100%."""
     match = _PERCENT.match(data.strip()) if isinstance(data, str) else None
     if match is None:
-        raise Misread(f"expected a percentage, found {shown(data)}", "write it as: 50%")
+        number = data if type(data) is int and 0 <= data <= 100 else 50
+        raise Misread(f"expected a percentage, found {shown(data)}", f"write it as: {number}%")
     share = int(Decimal(match[1]) * 1000)
     if share > HUNDRED_PERCENT:
         raise Misread(f"{shown(data)} is more than 100%")

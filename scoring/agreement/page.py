@@ -11,7 +11,7 @@ from config.definition.review import next_review
 from scoring.agreement.conditions import in_words, readable
 from scoring.agreement.criteria import Row, rows_of, sentence
 from scoring.agreement.vocabulary import days, word
-from scoring.phrases import day, percent, phrase, points
+from scoring.phrases import day, number, percent, phrase, points
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,12 @@ def _dimensions(definition: Definition, language: str) -> Parts:
 
 
 def _capped(group: Group, language: str) -> str:
-    if group.cap is None:
-        return ""
-    return word(language, "at_most", points=points(group.cap, language, signed=False))
+    stages = word(language, "or").join(map(readable, group.count_from))
+    found = (
+        word(language, "at_most", points=points(group.cap, language, signed=False)) if group.cap else "",
+        word(language, "count_from", stages=stages) if stages else "",
+    )
+    return "; ".join(filter(None, found))
 
 
 def _bant(definition: Definition, language: str) -> Parts:
@@ -151,16 +154,57 @@ def _personas(definition: Definition, language: str) -> Parts:
 
 
 def _score(definition: Definition, language: str) -> Parts:
-    rows = [
-        (phrase(language, name), percent(share, language)) for name, share in definition.score.weights.items()
-    ]
-    if definition.bant.boxes:
-        bound = points(definition.score.bant_adds, language, signed=False)
-        rows.append(("BANT", f"± {bound}"))
+    given, bant = definition.score, bool(definition.bant.boxes)
+    rows = _made_of(given.weights, given.bant_adds if bant else None, language)
     if definition.adjustments:
         rows.append((word(language, "adjustments"), word(language, "added")))
     columns = (word(language, "part"), word(language, "weight"))
     yield Part(word(language, "score_made"), columns, tuple(rows), word(language, "bounded"))
+
+
+def _made_of(weights: Mapping[str, int], bant_adds: int | None, language: str) -> list[Row]:
+    """The share of each dimension, and how far BANT moves the sum."""
+    rows: list[Row] = [(phrase(language, name), percent(share, language)) for name, share in weights.items()]
+    if bant_adds is not None:
+        rows.append(("BANT", f"± {points(bant_adds, language, signed=False)}"))
+    return rows
+
+
+def _scores(definition: Definition, language: str) -> Parts:
+    """Each further score: what it is made of, what is added, and its levels from the highest down."""
+    for name, score in definition.scores.items():
+        rows = _made_of(score.weights, score.bant_adds if definition.bant.boxes else None, language)
+        for each in score.adjustments:
+            said = definition.adjustments[each].says
+            rows.append((sentence(said, language, definition.language), word(language, "added")))
+        levels = sorted(score.levels.items(), key=lambda level: -level[1])
+        rows += [
+            (word(language, "called", level=readable(level)), word(language, "from_number", least=least))
+            for level, least in levels
+        ]
+        spoken = score.says.spoken(language, definition.language) if score.says else readable(name)
+        columns = (word(language, "part"), word(language, "weight"))
+        title = word(language, "score_beside", name=spoken)
+        yield Part(title, columns, tuple(rows), word(language, "beside"))
+
+
+def _account(definition: Definition, language: str) -> Parts:
+    """How the scores of an account's leads become its own."""
+    if definition.account is not None:
+        said = word(language, definition.account.rule, best=definition.account.best)
+        yield Part(word(language, "account"), (), ((said,),), word(language, "of_account"))
+
+
+def _rates(definition: Definition, language: str) -> Parts:
+    """What one unit of each other currency is worth, and by whose word."""
+    if definition.exchange is not None:
+        exchange = definition.exchange
+        rows = tuple(
+            (f"1 {currency}", f"{definition.currency} {number(rate, language)}")
+            for currency, rate in exchange.rates.items()
+        )
+        note = word(language, "as_of", source=exchange.source, day=day(exchange.as_of, language))
+        yield Part(word(language, "rates"), (), rows, note)
 
 
 def _matrix(definition: Definition, language: str) -> Part:
@@ -215,5 +259,8 @@ _PARTS: tuple[Callable[[Definition, str], Parts], ...] = (
     _adjustments,
     _exclusions,
     _personas,
+    _scores,
+    _account,
+    _rates,
     _privacy,
 )

@@ -12,7 +12,8 @@ from scoring.derived.derivation import (
     TABLES_VERSION,
     canonical,
     derive,
+    meant,
     tables_version,
 )
 
-__all__ = ["DERIVED", "DERIVED_WORDS", "TABLES_VERSION", "canonical", "derive", "tables_version"]
+__all__ = ["DERIVED", "DERIVED_WORDS", "TABLES_VERSION", "canonical", "derive", "meant", "tables_version"]

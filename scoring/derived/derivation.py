@@ -64,6 +64,11 @@ DERIVED_WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {"email_class": CLASSES, "seniority": RANKS, "function": DEPARTMENTS, "region": frozenset(REGIONS)}
 )
 
+#: The tables that read a word which people may write for one of these.
+_OF_A_WORD: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"seniority": seniority_of, "function": function_of, "region": region_of}
+)
+
 #: So many characters of a text are looked at, in all tables.
 LOOKED_AT = 300
 
@@ -80,6 +85,12 @@ def canonical(attribute: str, value: str) -> str:
         return _NAMES[attribute](value[:LOOKED_AT]) or value
     amount = money_of(value) if attribute in _AMOUNTS else None
     return f"{amount.currency} {amount.amount}" if amount else value
+
+
+def meant(attribute: str, word: str) -> str:
+    """What a derived attribute would be for somebody whose place or title is that word, or nothing."""
+    table = _OF_A_WORD.get(attribute)
+    return table(word[:LOOKED_AT]) if table else ""
 
 
 def derive(facts: Mapping[str, Fact]) -> dict[str, Fact]:

@@ -302,3 +302,32 @@ def test_a_definition_with_problems_is_not_shown(tmp_path: Path, capsys: pytest.
     found = json.loads(capsys.readouterr().out)["problems"]
     assert {each["file"] for each in found} == {"definition.yaml"}
     assert ["version", 2, 1] in [[each["setting"], each["line"], each["column"]] for each in found]
+
+
+BESIDE = {
+    "scores": (
+        "{growth: {says: {en: Growth, id: Pertumbuhan}, weights: {fit: 30%, engagement: 70%}, bant_adds: 8,"
+        " adjustments: [renewal], levels: {some: 30, very_high: 60}}, plain: {weights: {fit: 100%}}}"
+    ),
+    "adjustments": "{renewal: {kind: service, says: Renewal is near, when: {renewal: known}, points: 9}}",
+    "bant": "{need: {met: {need: known}, points: {met: 9}}}",
+    "exchange": "{as_of: 2026-11-01, source: The bank, rates: {USD: 15800.5, SGD: 12150}}",
+    "engagement": "{g: {cap: 60, count_from: [rejected, sql], it: {says: x, activity: call, points: 5}}}",
+}
+
+
+def test_further_scores_accounts_and_rates_are_on_the_page() -> None:
+    """Each further score with its levels in words, how an account is scored, and what money is worth."""
+    made = definition(account="{rule: mean_of_best, best: 4}", **BESIDE)
+    texts = " | ".join(text for text in _Reader(poster(sheet_of(made))).texts if text)
+    assert (
+        "Further score: Growth | part | share | fit | 30% | engagement | 70% | BANT | ± 8 |"
+        " Renewal is near | added | called very high | from 60 | called some | from 30 | It stands beside"
+    ) in texts
+    assert "Further score: plain | part | share | fit | 100% | It stands" in texts
+    assert "How an account is scored | the mean of its 4 best leads, or of all if it has fewer" in texts
+    assert "1 USD | IDR 15,800.5 | 1 SGD | IDR 12,150 | The bank, 1 Nov 2026" in texts
+    assert "60 at most; only since the lead last became rejected or sql" in texts
+    texts = " | ".join(_Reader(poster(sheet_of(made, "id"))).texts)
+    assert "Skor tambahan: Pertumbuhan" in texts
+    assert "IDR 15.800,5" in texts

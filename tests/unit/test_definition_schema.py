@@ -36,6 +36,12 @@ BEYOND = frozenset(
     {
         "activity_twice",
         "any_activity_is_counted",
+        "answer_by_rank_that_takes_points",
+        "answer_of_another_persona",
+        "answer_that_is_bad_for_another_box",
+        "answer_that_is_stale_too_early",
+        "answer_that_puts_out_of_scope",
+        "answer_that_takes_points",
         "any_and_a_type",
         "bant_points_that_rise",
         "brace_without_a_name",

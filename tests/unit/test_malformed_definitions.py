@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.load import DEFINITION, read
+from tolok.checking import answer_problems
 from tolok.cli import run_command
 from tolok.exits import Exit
 
@@ -21,7 +22,9 @@ THEMSELVES = [file for file in FILES if not file.stem.startswith("list_file_")]
 def test_a_malformed_definition_is_told_with_line_and_column(file: Path, tmp_path: Path) -> None:
     """Every problem of the file, in order, and no other: place, setting, what is wrong, what to write."""
     (tmp_path / DEFINITION).write_bytes(file.read_bytes())
-    found = [each for each in read(tmp_path).problems if each.file == DEFINITION]
+    draft = read(tmp_path)
+    problems = (*draft.problems, *answer_problems(draft).problems)
+    found = [each for each in problems if each.file == DEFINITION]
     expected = file.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
     assert [str(each) for each in found] == expected
     assert expected

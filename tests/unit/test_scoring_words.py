@@ -14,7 +14,7 @@ from leads.score import Score
 from scoring import phrases
 from scoring.outlook import outlook
 from scoring.prospect import tried
-from scoring.words import named_receipt_text, reasons, receipt_text
+from scoring.words import named_receipt_text, reasons, receipt_text, said
 from scoring.yardstick import Yardstick, compile_definition
 from tests.worked_example import NOW, ago, definition, lead
 
@@ -232,3 +232,41 @@ def test_a_further_score_has_its_own_receipt_in_words() -> None:
             "=       35",
         ]
     )
+
+
+ASKED = """
+person:
+  place: {kind: firmographic, says: "In {country}", when: {country: Indonesia}, points: 5, else: -5}
+  role: {kind: demographic, says: "Role {role}", when: {role: [a, b, c, d]}, points: 5, unknown: -1}
+  size: {kind: firmographic, says: "{employees} people", when: {employees: {between: [10, 2000]}}, points: 5}
+  revenue: {kind: firmographic, says: "Revenue {revenue}", when: {revenue: {at_least: IDR 5000}}, points: 5}
+  best_fit: {kind: persona, says: "{best_persona}", when: {best_persona: known}, points: 5}
+  other: {kind: sales, says: "City {city}", when: {not: {city: Lima}}, points: 5}
+  steps: {kind: sales, says: "{a} steps", first: [{when: {a: 6}, points: 5}, {when: {a: 5}, points: 2}]}
+"""
+DONE = """
+signs:
+  form: {says: "Sent {form} on {last}", activity: form, where: {form: [Demo, Trial]}, points: 5}
+  visits: {says: "Came {times} times", activity: visit, points: 5, count: {least: 3}}
+  told: {says: "Spoke about {subject}", activity: call, points: 5}
+"""
+
+
+def test_a_line_that_is_not_met_says_what_it_asks_for() -> None:
+    """Not what the lead has instead, which is evidence; the name where nothing is left of the sentence."""
+    of = lead({"country": "Singapore", "city": "Lima"}, ("visit", ago(1)), ("call", ago(1)))
+    score = compile_definition(definition(fit=ASKED, engagement=DONE), {}, "en").score(of, NOW)
+    lines = [line for part in score.dimensions for line in part.lines if line.kind not in ("cap", "bound")]
+    assert [said(line, "en") for line in lines] == [
+        "not: In Indonesia",
+        "not known: Role a / b / c / …",
+        "not known: 10–2,000 people",
+        "not known: Revenue ≥ IDR 5,000",
+        "not: best fit",
+        "not: City …",
+        "not known: … steps",
+        "not: Sent Demo / Trial on …",
+        "not: Came ≥ 3 times",
+        "Spoke about …",
+    ]
+    assert "country: Singapore" in lines[0].evidence

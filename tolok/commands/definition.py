@@ -17,7 +17,7 @@ from config.load import DEFINITION, read
 from config.problems import Problem, Problems
 from scoring.agreement import Part, Sheet, sheet_of
 from tolok.bootstrap import wall_clock
-from tolok.checking import review_findings
+from tolok.checking import answer_problems, review_findings
 from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
 from tolok.console import Display, line_of
 from tolok.exits import Trouble
@@ -72,8 +72,10 @@ def definition(
 def _agreed(folder: Path) -> tuple[Definition, tuple[Problem, ...]]:
     """The definition, and the warning that its review is due. Raises `Problems` of definition.yaml."""
     draft = read(folder)
-    if draft.definition is None:
-        raise Problems([each for each in draft.problems if each.file == DEFINITION] or draft.problems)
+    problems = [each for each in draft.problems if each.file == DEFINITION]
+    problems += answer_problems(draft).problems
+    if draft.definition is None or problems:
+        raise Problems(problems or draft.problems)
     return draft.definition, review_findings(draft, wall_clock()).warnings
 
 

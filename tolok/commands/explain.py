@@ -16,7 +16,7 @@ from scoring.roll_up import Account
 from scoring.words import named_receipt_text, reasons, receipt_text, said
 from tolok.bootstrap import works
 from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
-from tolok.console import Display
+from tolok.console import Display, brief
 from tolok.explaining import Explained, ExplainedAccount, explained
 from tolok.record_name import record_name
 
@@ -141,7 +141,9 @@ def _named_title(named: NamedScore) -> str:
 def _knowledge(display: Display, found: Explained) -> None:
     """BANT, coverage, persona, what to ask, and the outlook."""
     score = found.score
-    boxes = [(box.name, box.outcome.value, "; ".join(box.evidence), box.ask) for box in score.boxes]
+    boxes = [
+        (box.name, box.outcome.value, "; ".join(map(brief, box.evidence)), box.ask) for box in score.boxes
+    ]
     display.table(["BANT", "answer", "evidence", "to ask"], boxes, "BANT")
     known, asked = score.coverage
     display.say(f"{known} of {asked} facts known. Persona: {score.persona or 'none matched'}.")
@@ -171,9 +173,9 @@ def _receipt(display: Display, title: str, lines: Sequence[Line], language: str)
         (
             points(line.points, "en"),
             "" if line.before is None else points(line.before, "en"),
-            said(line, language) or line.criterion,
+            brief(said(line, language) or line.criterion),
             line.criterion,
-            "; ".join(line.evidence),
+            "; ".join(map(brief, line.evidence)),
         )
         for line in shown
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from config.definition.contents import Sections
-from config.definition.lint import activities, answers, conditions, reach, worth
+from config.definition.lint import activities, conditions, rates, reach, worth
 from config.definition.lint.finding import Case, Doubts, case_of
 from config.definition.lint.supply import Supply
 from config.definition.problem import DefinitionProblem
@@ -22,10 +22,11 @@ CHECKS: tuple[Callable[[Case], Doubts], ...] = (
     activities.falling_steps,
     activities.falling_bands,
     activities.useless_windows,
-    answers.lowering_answers,
+    worth.empty_groups,
     worth.idle_points,
     worth.above_the_cap,
     worth.same_condition,
+    rates.unrated_amounts,
 )
 
 
@@ -37,7 +38,7 @@ def doubts(parts: Sections, supply: Supply | None = None) -> tuple[DefinitionPro
 
 
 def reach_doubts(parts: Sections, supply: Supply | None = None) -> tuple[DefinitionProblem, ...]:
-    """Grades and thresholds that no lead can reach with what the mappings bring.
+    """Grades, thresholds and levels that no lead can reach with what the mappings bring.
 
     Nothing is told where a section is missing that could add points.
     """
@@ -45,4 +46,5 @@ def reach_doubts(parts: Sections, supply: Supply | None = None) -> tuple[Definit
         return ()
     case = case_of(parts, supply or Supply())
     found = reach.reach(case)
-    return (*reach.unreachable_grades(case, found), *reach.unreachable_mql(case, found))
+    grades = reach.unreachable_grades(case, found)
+    return (*grades, *reach.unreachable_mql(case, found), *reach.unreachable_levels(case, found))

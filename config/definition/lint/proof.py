@@ -22,6 +22,9 @@ from config.definition.lint.claim import (
     TooMany,
     alternatives,
 )
+from config.definition.quantity import read_money
+from leads.reading import boolean_of, number_of
+from leads.text import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,14 @@ class Ground:
         ways = self._ways(condition, met)
         return tuple(claim for claim in ways[0] if all(claim in each for each in ways)) if ways else ()
 
+    def possible(self, claims: Alternative) -> bool:
+        """Whether no two of the claims, or one and what is given, exclude each other."""
+        return self._clash(claims) is None
+
+    def is_single(self, attribute: str) -> bool:
+        """Whether an attribute holds one value at most."""
+        return self.single is None or attribute in self.single
+
     def _ways(self, condition: Condition | None, met: bool = True) -> Alternatives:
         """The alternatives; none where there are too many to look into."""
         if condition is None:
@@ -110,9 +121,6 @@ class Ground:
                 return self._implies(one, other) or self._implies(other, one)
         return True
 
-    def _one_value(self, attribute: str) -> bool:
-        return self.single is None or attribute in self.single
-
     def _excludes(self, one: Claim, other: Claim) -> bool:
         return self._rules_out(one, other) or self._rules_out(other, one)
 
@@ -126,16 +134,16 @@ class Ground:
             case Limit(), Limit() if one.scale == other.scale and one.upper and not other.upper:
                 return not other.allows(one.bound) or not one.allows(other.bound)
             case OneOf(among=True), OneOf(among=True):
-                return self._one_value(one.attribute) and not one.texts & other.texts
+                return self.is_single(one.attribute) and not _may_share(one.texts, other.texts)
             case OneOf(among=True), OneOf(among=False):
                 return one.texts <= other.texts
-            case OneOf(among=True), Limit() if other.scale not in ("count", "day", "ahead"):
-                return self._one_value(one.attribute) and not any(
+            case OneOf(among=True), Limit() if other.scale == self.terms.currency:
+                return self.is_single(one.attribute) and not any(
                     _keeps(each, other, True) for each in one.texts
                 )
-            case OneOf(among=True), Fits(fits=True) if other.operator in _WAYS:
+            case OneOf(among=True), Fits(fits=True) if other.operator in _WAYS and _words(one.texts):
                 fits = _WAYS[other.operator]
-                return self._one_value(one.attribute) and not any(
+                return self.is_single(one.attribute) and not any(
                     fits(text, each) for text in one.texts for each in other.texts
                 )
             case ((OneOf(among=True) | Fits(fits=True)), Fits(fits=False)):
@@ -157,11 +165,9 @@ class Ground:
             case OneOf(among=False), OneOf(among=False):
                 return other.texts <= one.texts
             case OneOf(among=True), OneOf(among=False):
-                return self._one_value(one.attribute) and not one.texts & other.texts
-            case OneOf(among=True), Limit() if other.scale not in ("count", "day", "ahead"):
-                return self._one_value(one.attribute) and all(
-                    _keeps(each, other, False) for each in one.texts
-                )
+                return self.is_single(one.attribute) and not _may_share(one.texts, other.texts)
+            case OneOf(among=True), Limit() if other.scale == self.terms.currency:
+                return self.is_single(one.attribute) and all(_keeps(each, other, False) for each in one.texts)
             case ((OneOf(among=True) | Fits(fits=True)), Fits(fits=True)):
                 return _fit_within(one, other)
             case Fits(fits=False), Fits(fits=False):
@@ -176,7 +182,11 @@ def _open(one: Claim, given: Claim) -> bool:
 
 def _fit_within(one: OneOf | Fits, other: Fits) -> bool:
     """Whether every text that `one` means fits `other`."""
-    same = isinstance(one, OneOf) or one.operator in (other.operator, *_NARROWER.get(other.operator, ()))
+    same = (
+        one.operator in (other.operator, *_NARROWER.get(other.operator, ()))
+        if isinstance(one, Fits)
+        else _words(one.texts)
+    )
     fits = _WAYS.get(other.operator)
     if isinstance(one, Fits) and one.operator is other.operator and one.texts <= other.texts:
         return True
@@ -194,6 +204,32 @@ _WAYS: Mapping[Operator, Callable[[str, str], bool]] = {
 _NARROWER: Mapping[Operator, tuple[Operator, ...]] = {
     Operator.CONTAINS: (Operator.STARTS_WITH, Operator.ENDS_WITH)
 }
+
+
+def is_word(text: str) -> bool:
+    """Whether a text reads as a text alone: as no number, no truth and no amount."""
+    plain = folded(text)
+    return number_of(plain) is None and boolean_of(plain) is None and read_money(plain.upper()) is None
+
+
+def _words(texts: frozenset[str]) -> bool:
+    return all(map(is_word, texts))
+
+
+def _may_share(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether one value may equal a text of either: `5` and `5.0` are one number, `1` and `yes` one truth."""
+    if some & others:
+        return True
+    odd, strange = ([each for each in texts if not is_word(each)] for texts in (some, others))
+    return any(_may_equal(one, other) for one in odd for other in strange)
+
+
+def _may_equal(one: str, other: str) -> bool:
+    for read in (number_of, boolean_of):
+        found = read(one), read(other)
+        if None not in found:
+            return found[0] == found[1]
+    return any(number_of(each) is None and boolean_of(each) is None for each in (one, other))
 
 
 def _keeps(text: str, limit: Limit, otherwise: bool) -> bool:

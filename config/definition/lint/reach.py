@@ -5,7 +5,7 @@ Every figure is an upper bound, so that what lies above it is surely out of reac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
 
@@ -25,7 +25,16 @@ from config.definition.lint.claim import Presence
 from config.definition.lint.finding import Case, Doubts, points
 from config.definition.lint.proof import Ground
 from config.definition.lint.worth import TOP
-from config.definition.model import ENGAGEMENT, ENGAGEMENT_GRADES, FIT, FIT_GRADES, Grade, Mql, Scoring
+from config.definition.model import (
+    ENGAGEMENT,
+    ENGAGEMENT_GRADES,
+    FIT,
+    FIT_GRADES,
+    Grade,
+    Mql,
+    NamedScore,
+    Scoring,
+)
 from config.definition.problem import DefinitionProblem
 from config.definition.quantity import HUNDRED_PERCENT
 from leads.score import POINT
@@ -33,12 +42,15 @@ from leads.score import POINT
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The most points of each dimension and of the total (thousandths), and of met criteria by sort."""
+    """The most points of each dimension, of the total and of each further score (thousandths), and of met
+    criteria by sort.
+    """
 
     dimensions: Mapping[str, float] = field(default_factory=dict)
     total: float = 0
     explicit: int = 0
     implicit: int = 0
+    named: Mapping[str, float] = field(default_factory=dict)
 
 
 def reach(case: Case) -> Reach:
@@ -48,7 +60,14 @@ def reach(case: Case) -> Reach:
         str(place[-1]): _dimension(groups, ground, case) for place, groups in dimensions_of(case.parts)
     }
     score = case.parts.get("score")
-    total = _total(case, ground, dimensions, score) if isinstance(score, Scoring) else inf
+    added = _added(case, ground)
+    total = inf
+    if isinstance(score, Scoring):
+        total = _total(case, dimensions, score.weights, score.bant_adds, added.values())
+    named = {
+        name: _total(case, dimensions, each.weights, each.bant_adds or 0, _of(added, each.adjustments))
+        for name, each in _further(case).items()
+    }
     met = [
         criterion
         for _, groups in dimensions_of(case.parts)
@@ -57,7 +76,17 @@ def reach(case: Case) -> Reach:
         if _most(criterion, ground, case) > 0
     ]
     explicit = sum(each.kind in EXPLICIT_KINDS for each in met) + _boxes(case, ground)
-    return Reach(dimensions, total, explicit, sum(each.kind is Kind.BEHAVIOUR for each in met))
+    implicit = sum(each.kind is Kind.BEHAVIOUR for each in met)
+    return Reach(dimensions, total, explicit, implicit, named)
+
+
+def _further(case: Case) -> Mapping[str, NamedScore]:
+    found = case.parts.get("scores")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _of(added: Mapping[str, float], names: Iterable[str]) -> list[float]:
+    return [added.get(name, inf) for name in names]
 
 
 def _blank(case: Case) -> Iterator[Presence]:
@@ -104,19 +133,27 @@ def _of_activities(criterion: Behaviour, case: Case) -> float:
     return min(criterion.points * times, inf if criterion.cap is None else criterion.cap)
 
 
-def _total(case: Case, ground: Ground, dimensions: Mapping[str, float], score: Scoring) -> float:
-    weighted = sum(
-        dimensions.get(name, TOP) * weight / HUNDRED_PERCENT for name, weight in score.weights.items()
-    )
+def _added(case: Case, ground: Ground) -> dict[str, float]:
+    """The most that each adjustment adds."""
+    adjustments = case.parts.get("adjustments")
+    return {
+        name: max(0.0, _most(each, ground, case))
+        for name, each in (adjustments.items() if isinstance(adjustments, Mapping) else ())
+        if isinstance(each, Criterion)
+    }
+
+
+def _total(
+    case: Case,
+    dimensions: Mapping[str, float],
+    weights: Mapping[str, int],
+    bant_adds: int,
+    added: Iterable[float],
+) -> float:
+    weighted = sum(dimensions.get(name, TOP) * weight / HUNDRED_PERCENT for name, weight in weights.items())
     bant = case.parts.get("bant")
     answered = sum(box.points.met for box in bant.boxes.values()) if isinstance(bant, Bant) else 0
-    adjustments = case.parts.get("adjustments")
-    added = [
-        max(0.0, _most(each, ground, case))
-        for each in (adjustments.values() if isinstance(adjustments, Mapping) else ())
-        if isinstance(each, Criterion)
-    ]
-    return min(TOP, weighted + min(answered, score.bant_adds) + sum(added))
+    return min(TOP, weighted + min(answered, bant_adds) + sum(added))
 
 
 def _boxes(case: Case, ground: Ground) -> int:
@@ -159,3 +196,21 @@ def unreachable_mql(case: Case, found: Reach) -> Doubts:
         if asked > most:
             message = f"no lead ever enters: it asks for {asked} {name} criteria, and {most} can be met"
             yield DefinitionProblem(("mql", name), message, "ask for fewer, or write more criteria")
+
+
+def unreachable_levels(case: Case, found: Reach) -> Doubts:
+    """Levels of a further score above the most that it can reach, and levels that another one hides."""
+    for score, named in _further(case).items():
+        most = found.named[score]
+        hidden: dict[int, str] = {}
+        for least, level in sorted(((least, level) for level, least in named.levels.items()), reverse=True):
+            place = ("scores", score, "levels", level)
+            if most + POINT // 2 < least * POINT:
+                message = (
+                    f"{level} (from {least}) is never given: {score} reaches {points(int(most))} at most"
+                )
+                yield DefinitionProblem(place, message, "lower it, or give more points")
+            elif least in hidden:
+                message = f"{level} is never given: {hidden[least]} begins at {least} too"
+                yield DefinitionProblem(place, message, "let each level begin at a number of its own")
+            hidden.setdefault(least, level)

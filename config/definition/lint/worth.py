@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from config.definition.contents import criteria
+from config.definition.contents import criteria, groups
 from config.definition.criterion import Answer, Bands, Bant, Behaviour, Criterion, Group
 from config.definition.lint.finding import Case, Doubts, points
 from config.definition.model import Scoring
@@ -26,6 +26,13 @@ def idle_points(case: Case) -> Doubts:
         if len(given) == 1:
             message = f"this gives {points(given.pop())} points whatever the lead is or does"
             yield DefinitionProblem((*place, lines(criterion)[0][1][0]), message, "give points, or remove it")
+
+
+def empty_groups(case: Case) -> Doubts:
+    """Groups without a criterion."""
+    for place, group in groups(case.parts):
+        if not group.criteria:
+            yield DefinitionProblem(place, "there is no criterion in this group", "write one, or remove it")
 
 
 def lines(criterion: Criterion) -> list[tuple[int, Path]]:
