@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from leads.record import Record, RecordRef
 from sync.pack import taken_over
 from sync.store import batches, decisions, records, story
+from sync.store.past import superseded
 from sync.store.records import Life, Packed, Stored, pack, reference, unpack
 from sync.store.story import Event
 
@@ -84,6 +85,8 @@ def _inherit(link: Connection, row: Stored, survivor: Stored, *, handed_off: boo
 def keep_activities(link: Connection, row: Stored, packed: Packed) -> None:
     """Put a pack in a record's place for it, and have the lead judged again."""
     records.save(link, [replace(row, activities=pack(packed), touch=row.touch + 1)])
+    if packed.replaced:
+        superseded(link, row.connection, [row.id], min(at for _, at in packed.replaced))
 
 
 def expected(link: Connection, connection: str, refs: Sequence[RecordRef]) -> dict[RecordRef, Stored]:

@@ -27,6 +27,7 @@ from sync.sighting import Sighting, Told, see
 from sync.store import decisions, holds, records, story
 from sync.store.lanes import STREAM, Lane, keep_lane, lane_of
 from sync.store.moments import to_text
+from sync.store.past import superseded
 from sync.store.records import Life, Stored, reference, unpack
 from sync.store.story import Event
 
@@ -98,7 +99,7 @@ def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
     kept = [_kept(each, wanted.get(each.row.id), day) for each in found]
     records.save(link, [each.row for each in kept])
     stored = records.by_ref(link, desk.connection, [each.row.ref for each in kept])
-    _remember(link, stored, kept, now)
+    _remember(link, desk.connection, stored, kept, now)
     _touch_people_of(link, desk, kind, kept)
     editors = {ref: _told(desk, record).editor for ref, record in latest.items()}
     _respect(link, desk, [(each, editors[each.row.ref]) for each in kept if each.owner or each.stage], wanted)
@@ -131,7 +132,11 @@ def _kept(sighting: Sighting, wanted: decisions.Desired | None, day: str) -> Sig
 
 
 def _remember(
-    link: Connection, stored: dict[RecordRef, Stored], kept: Sequence[Sighting], now: datetime
+    link: Connection,
+    connection: str,
+    stored: dict[RecordRef, Stored],
+    kept: Sequence[Sighting],
+    now: datetime,
 ) -> None:
     at = to_text(now)
     rows = [
@@ -140,6 +145,8 @@ def _remember(
         if each.learned
     ]
     records.remember(link, rows)
+    known_before = [each.row.id for each in kept if each.learned and each.row.id]
+    superseded(link, connection, known_before, at)
 
 
 def _touch_people_of(link: Connection, desk: Desk, kind: str, kept: Sequence[Sighting]) -> None:

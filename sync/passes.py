@@ -18,6 +18,7 @@ from sync.handoff import hand_off
 from sync.judge import judge
 from sync.observe import observe
 from sync.recover import recover
+from sync.retention import prune
 from sync.store import batches, holds, records, story
 from sync.store.lanes import Lane, forget_cursors, keep_lane, lane_of
 from sync.store.moments import from_text, to_text
@@ -73,6 +74,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress, recheck: Recheck) -
         handed_off = hand_off(desk, now)
         if night_due(desk, now, night_at):
             sweep(desk, now)
+            prune(desk, now, progress)
             _night_done(desk, now)
         applied = apply(desk, now, progress)
         tasks_left = see_to_tasks(desk, now)

@@ -16,6 +16,7 @@ from scoring.roll_up import Account, roll_up
 from scoring.yardstick import compile_definition
 from sync.accounts import members_of
 from sync.explain import NotKnown, agreed_at, find, find_company, lead_at, survivor
+from sync.retention import Kept, kept_past
 from sync.store import decisions
 from sync.store.moments import from_text
 from sync.store.records import Stored, reference
@@ -78,7 +79,7 @@ def explained_lead(opened: Works, connection: str, id: str, at: datetime | None)
         row = survivor(link, find(link, connection, id), at)
         record = f"{connection}:{row.crm_id}"
         last = decisions.desired_of(link, [row.id]).get(row.id)
-        moment = at or _last_moment(last, record)
+        moment = at or _last_moment(last, record, kept_past(link, connection))
         agreed = agreed_at(link, connection, moment)
         content: dict[str, Any] = json.loads(agreed.content)
         definition = parse_definition(content["definition"])
@@ -101,10 +102,12 @@ def explained_lead(opened: Works, connection: str, id: str, at: datetime | None)
     )
 
 
-def _last_moment(last: decisions.Desired | None, record: str) -> datetime:
+def _last_moment(last: decisions.Desired | None, record: str, kept: Kept) -> datetime:
+    """When the last judgement was written; it still holds at the first moment that is kept."""
     if last is None:
         raise Trouble("RECORD", f"{record} has not been judged yet", "tolok sync judges it")
-    return from_text(str(last.outputs.get("scored_at") or last.judged_at))
+    moment = from_text(str(last.outputs.get("scored_at") or last.judged_at))
+    return max(moment, from_text(kept.since)) if kept.since else moment
 
 
 def _version(definition: Definition) -> str:

@@ -24,6 +24,15 @@ BUSY_MS = 60_000
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+#: What is deleted is overwritten with zeros: it may be what somebody asked us to forget.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={BUSY_MS}",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
+
 #: Who holds a connection: asked in every transaction, so it is put together once.
 _HOLDER = select(tables.lease.c.holder, tables.lease.c.fence).where(
     tables.lease.c.connection == bindparam("name")
@@ -76,6 +85,15 @@ class Store:
             finally:
                 link.exec_driver_sql("ROLLBACK")
 
+    def emptied_log(self) -> bool:
+        """Whether the log beside the file could be emptied into it: nothing deleted stands there then.
+
+        A reader in another process can keep it from that; the next one that closes the store does it.
+        """
+        with self.engine.connect() as link:
+            busy = link.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        return not busy
+
     @property
     def path(self) -> Path:
         """The store's file."""
@@ -122,7 +140,7 @@ def _roll_back(link: Connection) -> None:
 
 def _on_connect(link: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = link.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

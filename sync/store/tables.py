@@ -26,6 +26,8 @@ TIMED = text("due != '' AND life = 'live' AND kind != 'company'")
 PENDING = text("pending = 1 AND life = 'live'")
 OPEN_HOLD = text("ended = ''")
 TASK_WANTED = text("task = 'wanted'")
+LEAVING = text("life = 'leaving'")
+GONE = text("life = 'gone' AND forgotten = ''")
 
 meta = Table(
     "meta",
@@ -89,11 +91,14 @@ record = Table(
     Column("repairs_day", String, nullable=False, server_default=""),
     Column("repairs", Integer, nullable=False, server_default="0"),
     Column("swept", Integer, nullable=False, server_default="0"),
+    Column("forgotten", String, nullable=False, server_default=""),
     UniqueConstraint("connection", "type", "crm_id"),
     Index("record_company", "connection", "company"),
     Index("record_touched", "connection", sqlite_where=TOUCHED),
     Index("record_due", "connection", "due", sqlite_where=TIMED),
     Index("record_pending", "connection", sqlite_where=PENDING),
+    Index("record_leaving", "connection", sqlite_where=LEAVING),
+    Index("record_gone", "connection", sqlite_where=GONE),
 )
 
 history = Table(
@@ -104,6 +109,15 @@ history = Table(
     Column("learned", String, nullable=False),
     Column("facts", Text, nullable=False),
     Index("history_record", "record", "seq"),
+)
+
+past = Table(
+    "past",
+    metadata,
+    Column("record", ForeignKey("record.id"), primary_key=True),
+    Column("connection", String, nullable=False),
+    Column("since", String, nullable=False),
+    Index("past_since", "connection", "since"),
 )
 
 standing = Table(
@@ -150,6 +164,7 @@ batch = Table(
     Column("fence", Integer, nullable=False),
     Column("error", Text, nullable=False, server_default=""),
     Index("batch_state", "connection", "state"),
+    Index("batch_closed", "connection", "closed_at"),
 )
 
 intent = Table(
@@ -199,7 +214,7 @@ turn = Table(
     Column("member", String, nullable=False),
     Column("owner", String, nullable=False),
     Column("key", String, nullable=False, unique=True),
-    Column("record", ForeignKey("record.id"), nullable=False),
+    Column("record", ForeignKey("record.id"), nullable=True),
     Column("state", String, nullable=False),
     Column("day", String, nullable=False),
     Column("task", String, nullable=False, server_default=""),
