@@ -37,6 +37,10 @@ class NotKnown(Exception):
     """The store cannot tell: no such record, or nothing was known of it yet at that time."""
 
 
+class Forgotten(NotKnown):
+    """What was known of it was erased."""
+
+
 class NotKept(NotKnown):
     """It was known, and was let go of since."""
 
@@ -51,7 +55,15 @@ class Agreed:
 
 
 def find(link: Connection, connection: str, id: str) -> Stored:
-    """The stored record with this CRM id, of whatever type. Raises `NotKnown`."""
+    """The stored record with this CRM id, of whatever type. Raises `NotKnown`, `Forgotten`."""
+    row = look_up(link, connection, id)
+    if row.forgotten:
+        raise Forgotten(f"{connection}:{id} was forgotten on {row.forgotten}")
+    return row
+
+
+def look_up(link: Connection, connection: str, id: str) -> Stored:
+    """The stored record with this CRM id, forgotten or not. Raises `NotKnown`."""
     query = select(record.c.id).where(
         record.c.connection == connection, record.c.crm_id == id, record.c.kind != "company"
     )

@@ -22,6 +22,7 @@ from sync.delayed import behind, start
 from sync.departure import absorb, depart, expected, keep_activities
 from sync.desk import Desk
 from sync.editor import Respect, respect_for
+from sync.forgetting import turned_away
 from sync.pack import merged
 from sync.sighting import Sighting, Told, see
 from sync.store import decisions, holds, records, story
@@ -89,6 +90,8 @@ def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
     now = desk.crm.server_time()
     known = records.by_ref(link, desk.connection, [record.ref for record in page.records])
     latest = {record.ref: record for record in page.records}
+    for ref in turned_away(link, desk, known, latest):
+        del latest[ref]
     found = [
         sighting
         for record in latest.values()
@@ -105,7 +108,7 @@ def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
     _respect(link, desk, [(each, editors[each.row.ref]) for each in kept if each.owner or each.stage], wanted)
     _follow(link, desk, [stored[each.row.ref] for each in kept], now)
     absorb(link, desk.connection, latest.values(), to_text(now))
-    return len(latest)
+    return len({record.ref for record in page.records})
 
 
 def _told(desk: Desk, record: Record) -> Told:

@@ -14,6 +14,7 @@ from connectors.errors import CrmError, LeaseLost, OutOfBudget
 from sync.apply import apply
 from sync.desk import Desk
 from sync.epoch import enter, keep_mark
+from sync.forgetting import clear
 from sync.handoff import hand_off
 from sync.judge import judge
 from sync.observe import observe
@@ -76,6 +77,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress, recheck: Recheck) -
             sweep(desk, now)
             prune(desk, now, progress)
             _night_done(desk, now)
+        cleared = clear(desk, progress)
         applied = apply(desk, now, progress)
         tasks_left = see_to_tasks(desk, now)
     except LeaseLost:
@@ -92,7 +94,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress, recheck: Recheck) -
         judged.scored,
         judged.changed,
         applied.written,
-        applied.failed,
+        applied.failed + len(cleared.left),
         _unsettled(desk) + tasks_left,
         handed_off,
     )

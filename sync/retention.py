@@ -11,18 +11,21 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from scoring.due import midnight
 from sync.desk import Desk
-from sync.store import past, records, story
+from sync.store import batches, past, records, story
 from sync.store.engine import Fence, Store
+from sync.store.erasure import erase, moved_into, strip
 from sync.store.lanes import Lane, keep_lane, lane_of
 from sync.store.moments import to_text
 from sync.store.records import Life, Packed, Stored, pack, unpack
 from sync.store.story import Chapter, Event
-from sync.store.tables import batch, history, hold, intent, passes, record
+from sync.store.tables import GONE, batch, history, hold, intent, passes, record
+from sync.store.tables import story as chapter
 from sync.tenure import last_starts
 
 #: The lane that remembers how far the past was let go of.
@@ -56,11 +59,18 @@ def kept_past(link: Connection, connection: str) -> Kept:
 
 
 def prune(desk: Desk, now: datetime, progress: Progress) -> int:
-    """Let go of what was past before the retention; how many records, batches, holds and passes that was."""
-    today = now.astimezone(desk.agreement.zone).date()
-    first = today - timedelta(days=desk.rhythm.keep_past_days)
-    until = to_text(midnight(first.toordinal(), desk.agreement.zone))
-    return let_go(desk.store, desk.fence, Kept(until, desk.rhythm.keep_past_days), progress)
+    """Let go of what was past, and forget what was gone, before the retention; how many things that was."""
+    rhythm, zone = desk.rhythm, desk.agreement.zone
+    today = now.astimezone(zone).date()
+    past_until, gone_until = (
+        to_text(midnight((today - timedelta(days=days)).toordinal(), zone))
+        for days in (rhythm.keep_past_days, rhythm.keep_gone_days)
+    )
+    forget = partial(forget_gone, today.isoformat())
+    forgotten = _whole(forget, desk.store, desk.fence, gone_until, progress)
+    pruned = let_go(desk.store, desk.fence, Kept(past_until, rhythm.keep_past_days), progress)
+    desk.store.emptied_log()
+    return forgotten + pruned
 
 
 def let_go(store: Store, fence: Fence, kept: Kept, progress: Progress) -> int:
@@ -95,7 +105,7 @@ def prune_records(link: Connection, connection: str, until: str) -> int:
         told = story.chapters(link, connection, row.id, None)
         away = _away(row, told)
         if away is not None and row.life == Life.MOVED.value and away.at < until:
-            _empty(link, row)
+            strip(link, [row.id])  # which record stands in its place stays
             left = ["", ""]
         else:
             left = [_prune_history(link, row.id, until), _prune_pack(link, row, until)]
@@ -160,10 +170,22 @@ def _away(row: Stored, told: Sequence[Chapter]) -> Chapter | None:
     return next((each for each in reversed(told) if each.event == _AWAY.get(row.life)), None)
 
 
-def _empty(link: Connection, row: Stored) -> None:
-    """Of a record that was merged or converted before stays only which one stands in its place."""
-    link.execute(update(record).where(record.c.id == row.id).values(**records.BLANK))
-    link.execute(delete(history).where(history.c.record == row.id))
+def forget_gone(day: str, link: Connection, connection: str, until: str) -> int:
+    """The next people whom the CRM deleted before `until`, and whoever was merged into them; how many.
+
+    A record that the CRM shows again all the same is read as a new one.
+    """
+    told = select(func.max(chapter.c.at)).where(
+        chapter.c.record == record.c.id, chapter.c.event == Event.GONE.value
+    )
+    query = select(record.c.id).where(record.c.connection == connection, GONE, record.c.kind != "company")
+    old = query.where(told.scalar_subquery() < until).order_by(record.c.id).limit(RECORDS)
+    busy = batches.unsettled(link, connection)
+    rows = [row for (row,) in link.execute(old) if row not in busy]
+    for row in records.by_id(link, rows).values():
+        erase(link, moved_into(link, row), day, Life.FORGOTTEN)
+    erase(link, rows, day, Life.GONE)
+    return len(rows)
 
 
 def prune_batches(link: Connection, connection: str, until: str) -> int:

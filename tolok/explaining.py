@@ -15,7 +15,7 @@ from scoring.outlook import outlook
 from scoring.roll_up import Account, roll_up
 from scoring.yardstick import compile_definition
 from sync.accounts import members_of
-from sync.explain import NotKnown, agreed_at, find, find_company, lead_at, survivor
+from sync.explain import Forgotten, NotKnown, agreed_at, find, find_company, lead_at, survivor
 from sync.retention import Kept, kept_past
 from sync.store import decisions
 from sync.store.moments import from_text
@@ -64,6 +64,8 @@ def explained(opened: Works, connection: str, id: str, at: str) -> Explained | E
     moment = end_of_day(at, zone, "--at") if at else None
     try:
         return explained_lead(opened, connection, id, moment)
+    except Forgotten:
+        raise
     except NotKnown:
         with opened.store.reading() as link:
             company = find_company(link, connection, id)

@@ -26,6 +26,7 @@ TIMED = text("due != '' AND life = 'live' AND kind != 'company'")
 PENDING = text("pending = 1 AND life = 'live'")
 OPEN_HOLD = text("ended = ''")
 TASK_WANTED = text("task = 'wanted'")
+MOVED = text("moved_to != ''")
 LEAVING = text("life = 'leaving'")
 GONE = text("life = 'gone' AND forgotten = ''")
 
@@ -97,6 +98,7 @@ record = Table(
     Index("record_touched", "connection", sqlite_where=TOUCHED),
     Index("record_due", "connection", "due", sqlite_where=TIMED),
     Index("record_pending", "connection", sqlite_where=PENDING),
+    Index("record_moved", "connection", "moved_to", sqlite_where=MOVED),
     Index("record_leaving", "connection", sqlite_where=LEAVING),
     Index("record_gone", "connection", sqlite_where=GONE),
 )

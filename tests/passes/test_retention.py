@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 
-from config.settings import Retention
 from sync.explain import NotKept, NotKnown
 from sync.lease import LEASE_S
 from sync.store.tables import batch, history, intent, passes, past, record, story
@@ -33,16 +31,9 @@ class DeathError(BaseException):
     """kill -9: nothing between here and the process's end may run."""
 
 
-def _keeping(at: Office, past: int, gone: int = 90) -> Office:
-    """The same office with another retention."""
-    settings = at.configuration.settings
-    changed = settings.model_copy(update={"retention": Retention(past=f"{past} days", gone=f"{gone} days")})
-    return replace(at, configuration=replace(at.configuration, settings=changed))
-
-
 def _some_days(folder: Path, name: str, past: int, days: int = DAYS) -> Office:
     """A world of some days, in which titles change every day."""
-    at = _keeping(office(folder, leads=16, seed=5, only=name), past)
+    at = office(folder, leads=16, seed=5, only=name).keeping(past)
     type, field = TITLE[name]
     for day in range(days):
         at.run(name)
@@ -101,7 +92,7 @@ def test_every_moment_that_is_kept_is_explained_as_before(tmp_path: Path, name: 
     asked = [(id, now - timedelta(days=days, hours=7)) for days in range(2) for id in leads]
     before, sizes = _explained(at, name, asked), _sizes(at)
     assert len({each.score.value for each in before.values() if isinstance(each, Explained)}) > 3
-    at = _keeping(at, 2)
+    at = at.keeping(2)
     at.box.advance(DAY_S - 6 * 3600)
     at.run(name)
     assert _explained(at, name, asked) == before
@@ -143,7 +134,7 @@ def test_a_worker_that_dies_while_it_lets_go_ends_where_one_that_never_died_ends
 
 
 def _about_to_let_go(folder: Path, name: str) -> Office:
-    at = _keeping(_some_days(folder, name, past=730, days=3), 1)
+    at = _some_days(folder, name, past=730, days=3).keeping(1)
     at.box.advance(6 * 3600)
     return at
 

@@ -124,6 +124,7 @@ def upgrade() -> None:
         ("record_touched", ["connection"], f"touch > judged_touch AND {people}"),
         ("record_due", ["connection", "due"], f"due != '' AND {people}"),
         ("record_pending", ["connection"], "pending = 1 AND life = 'live'"),
+        ("record_moved", ["connection", "moved_to"], "moved_to != ''"),
         ("record_leaving", ["connection"], "life = 'leaving'"),
         ("record_gone", ["connection"], "life = 'gone' AND forgotten = ''"),
     ):
