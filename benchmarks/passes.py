@@ -23,7 +23,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -116,13 +116,12 @@ def sooner(opened: Works) -> None:
 def _came_sooner(row: Stored, days: int) -> Stored:
     """The row of somebody of whom all was known so many days before."""
     back = timedelta(days=days)
-    facts = {name: replace(fact, learned=fact.learned - back) for name, fact in facts_in(row.facts).items()}
+    facts = {name: fact._replace(learned=fact.learned - back) for name, fact in facts_in(row.facts).items()}
     done = decode_activities(unpack(row.activities).live.values())
     earlier = encode_activities(
-        replace(each, at=each.at - back, learned=each.learned - back) for each in done
+        each._replace(at=each.at - back, learned=each.learned - back) for each in done
     )
-    return replace(
-        row,
+    return row._replace(
         id=0,
         crm_id=f"{row.crm_id}-{days}d",
         created=to_text(from_text(row.created) - back),
@@ -138,7 +137,7 @@ def _came_sooner(row: Stored, days: int) -> Stored:
 
 def _as_written(row: Stored, outputs: Mapping[str, Raw]) -> Stored:
     shown = {name: value for name, value in outputs.items() if value is not None and name != "owner"}
-    return replace(row, outputs=json.dumps(shown), pending=0)
+    return row._replace(outputs=json.dumps(shown), pending=0)
 
 
 def multiply(opened: Works, leads: int) -> None:

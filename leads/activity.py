@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
+from typing import NamedTuple
 
-from leads.day import day_in
+from leads.day import day_at, ordinals_in
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """One activity of one lead.
 
     `at` is aware and in UTC. With `day_only` the CRM gave a date without a time: `at` is midnight UTC of
@@ -21,10 +21,10 @@ class Activity:
     type: str
     at: datetime
     learned: datetime
-    properties: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = MappingProxyType({})
     source: str = ""
     day_only: bool = False
 
     def day(self, zone: tzinfo) -> date:
         """The calendar day it belongs to in `zone`."""
-        return self.at.date() if self.day_only else day_in(self.at, zone)
+        return self.at.date() if self.day_only else day_at(ordinals_in(zone)(self.at))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 
 class AttributeType(Enum):
@@ -27,6 +28,9 @@ class Money:
     amount: Decimal
     currency: str
 
+    def __hash__(self) -> int:
+        return hash(self.amount)
+
 
 #: A known value. A set is a sorted tuple of texts; a datetime is aware and in UTC.
 Value = str | int | float | bool | date | datetime | Money | tuple[str, ...]
@@ -40,8 +44,7 @@ class Reading(Enum):
     UNREADABLE = "unreadable"  # no such field, or no permission
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """An attribute's reading and when this reading was first learned (aware, UTC).
 
     `value` is None unless the reading is known.

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-_DAY_S = 86_400
+_ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)
+_ORIGIN_DAY = _ORIGIN.toordinal()
 _HOUR = timedelta(hours=1)
 
 #: Days of UTC whose distance from a zone is kept: more than ten years of them.
@@ -23,27 +24,32 @@ def day_in(moment: datetime, zone: tzinfo) -> date:
         return moment.date()
 
 
+@lru_cache(maxsize=_DAYS_KEPT)
+def day_at(ordinal: int) -> date:
+    """The day of an ordinal; the same object each time, which is found faster in a dictionary."""
+    return date.fromordinal(ordinal)
+
+
 @lru_cache(maxsize=_ZONES_KEPT)
 def ordinals_in(zone: tzinfo) -> Callable[[datetime], int]:
     """`day_in` as an ordinal, for many moments: it remembers how far ahead the zone is on each day of UTC."""
 
     @lru_cache(maxsize=_DAYS_KEPT)
-    def ahead_s(ordinal: int) -> int | None:
-        """Seconds that the zone is ahead all through a day of UTC; None where that changes."""
+    def origin(ordinal: int) -> datetime | None:
+        """Where days are counted from all through a day of UTC; None where the zone changes in it."""
         begins = datetime.fromordinal(ordinal).replace(tzinfo=UTC)
         try:
             hours = [(begins + hour * _HOUR).astimezone(zone).utcoffset() for hour in range(25)]
         except OverflowError:
             return None
         ahead = hours[0]
-        return None if ahead is None or len(set(hours)) > 1 else ahead // timedelta(seconds=1)
+        return None if ahead is None or len(set(hours)) > 1 else _ORIGIN - ahead
 
     def ordinal(moment: datetime) -> int:
         if moment.tzinfo is UTC:
-            day = moment.toordinal()
-            ahead = ahead_s(day)
-            if ahead is not None:
-                return day + (moment.hour * 3600 + moment.minute * 60 + moment.second + ahead) // _DAY_S
+            begins = origin(moment.toordinal())
+            if begins is not None:
+                return (moment - begins).days + _ORIGIN_DAY
         return day_in(moment, zone).toordinal()
 
     return ordinal

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from leads.activity import Activity
-from leads.attribute import Fact, Money, Reading, Value, empty, known, unreadable
+from leads.attribute import Fact, Money, Reading, Value, empty, unreadable
 
 #: One fact: name, code of its type, value, microseconds since 1970 when it was learned.
 PackedFact = list[Any]
@@ -19,6 +20,10 @@ PackedActivity = list[Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _EMPTY, _UNREADABLE = "e", "u"
+#: How an attribute without a value is read back.
+_VALUELESS: Mapping[str, Callable[[datetime], Fact]] = MappingProxyType(
+    {_EMPTY: empty, _UNREADABLE: unreadable}
+)
 
 
 def _micros(moment: datetime) -> int:
@@ -27,6 +32,10 @@ def _micros(moment: datetime) -> int:
 
 def _moment(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
+
+
+#: The same for moments that many share: a reading tells a lead's facts and activities together.
+_reading_moment = lru_cache(maxsize=4096)(_moment)
 
 
 def _money(packed: list[str]) -> Money:
@@ -86,13 +95,12 @@ def _fact(fact: Fact) -> tuple[str, object, int]:
 
 def decode_facts(packed: Iterable[PackedFact]) -> dict[str, Fact]:
     """The facts as they were encoded. Raises `ValueError` or `KeyError` for what was not encoded here."""
-    return {name: _unpacked(code, value, _moment(learned)) for name, code, value, learned in packed}
-
-
-def _unpacked(code: str, value: object, learned: datetime) -> Fact:
-    if code == _UNREADABLE:
-        return unreadable(learned)
-    return empty(learned) if code == _EMPTY else known(_DECODE[code](value), learned)
+    return {
+        name: Fact(Reading.KNOWN, _DECODE[code](value), _reading_moment(learned))
+        if code in _DECODE
+        else _VALUELESS[code](_reading_moment(learned))
+        for name, code, value, learned in packed
+    }
 
 
 def encode_activities(activities: Iterable[Activity]) -> list[PackedActivity]:
@@ -114,6 +122,8 @@ def encode_activities(activities: Iterable[Activity]) -> list[PackedActivity]:
 def decode_activities(packed: Iterable[PackedActivity]) -> tuple[Activity, ...]:
     """The activities as they were encoded. Raises `ValueError` for what was not encoded here."""
     return tuple(
-        Activity(id, type, _moment(at), _moment(learned), properties, source, bool(day_only))
-        for id, type, at, learned, properties, source, day_only in packed
+        [
+            Activity(id, type, _moment(at), _reading_moment(learned), properties, source, bool(day_only))
+            for id, type, at, learned, properties, source, day_only in packed
+        ]
     )

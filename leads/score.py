@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 #: Thousandths in one point.
 POINT = 1000
@@ -32,8 +33,7 @@ def rounded(numerator: int, denominator: int) -> int:
     return whole if numerator >= 0 else -whole
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a receipt.
 
     `criterion` is the dotted name in the definition (`fit.company.size`); `kind` is the criterion's kind,

@@ -10,7 +10,7 @@ from config.definition.criterion import Answer, Bands
 from leads.score import Line, Outcome
 from scoring.comparison import MET, UNKNOWN, UNMET, Terms, Test, compiled, evidence
 from scoring.sentence import Sentence, Speech
-from scoring.view import Sight, View, fresh, kept
+from scoring.view import Sight, View, freshened, kept
 
 #: A criterion compiled: the lines it gives one lead.
 Judge = Callable[[Sight], Sequence[Line]]
@@ -43,10 +43,11 @@ def judge_answer(name: str, criterion: Answer | Bands, terms: Terms, speech: Spe
         says = said(lambda each: speech.spoken(each, values.get(each)))
         return (Line(name, criterion.kind.value, outcome, points, says, seen),)
 
-    judge, stale = kept(line, read), criterion.stale_after
-    if stale is None:
+    judge = kept(line, read)
+    if criterion.stale_after is None:
         return lambda sight: judge(sight.view)
-    return lambda sight: judge(fresh(sight, read, stale, terms.zone))
+    fresh = freshened(read, criterion.stale_after, terms.zone)
+    return lambda sight: judge(fresh(sight))
 
 
 def _decided(branches: Sequence[Branch], view: View, unmet: Decided, unknown: Decided) -> Decided:

@@ -10,7 +10,7 @@ from leads.score import Box, Line, Outcome
 from scoring.comparison import MET, UNKNOWN, UNMET, Terms, Test, compiled, evidence
 from scoring.phrases import phrase
 from scoring.sentence import Speech
-from scoring.view import Sight, View, fresh, kept
+from scoring.view import Sight, View, freshened, kept
 
 PARTLY = Outcome.PARTLY
 
@@ -32,8 +32,8 @@ def judge_box(name: str, definition: BoxDefinition, terms: Terms, speech: Speech
         box = Box(name, outcome, given[outcome], seen, ask)
         return box, _line(box, speech.language)
 
-    judge, stale = kept(filled, read), definition.stale_after
-    return lambda sight: judge(fresh(sight, read, stale, terms.zone))
+    judge, fresh = kept(filled, read), freshened(read, definition.stale_after, terms.zone)
+    return lambda sight: judge(fresh(sight))
 
 
 def box_attributes(box: BoxDefinition) -> tuple[str, ...]:

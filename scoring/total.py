@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from config.definition.criterion import Criterion
 from config.definition.model import Definition, NamedScore
@@ -14,9 +13,10 @@ from leads.score import NamedScore as Named
 from scoring.answer import Judge
 from scoring.comparison import MET, Terms
 from scoring.dimension import TOP, cut_to, judge_criterion
+from scoring.memo import Memo
 from scoring.phrases import percent, phrase, points
 from scoring.sentence import Speech
-from scoring.view import ANSWERS_KEPT, Sight
+from scoring.view import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,10 @@ def _weighted(place: str, dimension: str, weight: int, language: str) -> Callabl
     name, share = phrase(language, dimension), percent(weight, language)
     before, _, after = phrase(language, "weight", name=name, points="\0", weight=share).partition("\0")
 
-    @lru_cache(maxsize=ANSWERS_KEPT)
     def line(thousandths: int) -> Line:
         says = before + points(thousandths, language, signed=False) + after
         given = rounded(thousandths * weight, HUNDRED_PERCENT)
         return Line(f"{place}.weights.{dimension}", "weight", MET, given, says)
 
-    return line
+    answers = Memo(line)
+    return lambda thousandths: answers[thousandths,]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from config.definition.contents import BEST_PERSONA, MADE_BY_SCORING, RECORD
 from leads.activity import Activity
 from leads.attribute import Fact, Reading, Value
-from leads.day import day_in, ordinals_in
+from leads.day import day_at, ordinals_in
 from leads.lead import Lead
+from scoring.memo import Memo
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -24,37 +24,50 @@ class View(NamedTuple):
     today: date
 
 
-#: Answers kept by each criterion for leads with the same values.
-ANSWERS_KEPT = 1024
-
 Found = TypeVar("Found")
+
+_UNREADABLE = Reading.UNREADABLE
+#: Stands for the type of a value that could not be read.
+_CLOSED = object()
 
 
 def kept(judge: Callable[[View], Found], names: tuple[str, ...]) -> Callable[[View], Found]:
     """The same judge of a view that keeps its latest answers. It may look at the day and `names` only."""
-
     # Equal values of different types, such as 1 and true, may have different answers.
-    @lru_cache(maxsize=ANSWERS_KEPT)
-    def of_one(today: date, closed: frozenset[str], value: Value | None, kind: str) -> Found:
+    if len(names) != 1:
+        return _kept_of_several(judge, names)
+    (only,), alone = names, frozenset(names)
+
+    def answer(today: date, kind: object, value: Value | None) -> Found:
+        closed = alone if kind is _CLOSED else NOTHING
         return judge(View({} if value is None else {only: value}, closed, today))
 
-    @lru_cache(maxsize=ANSWERS_KEPT, typed=True)
-    def of_several(today: date, closed: frozenset[str], *values: Value | None) -> Found:
+    answers = Memo(answer)
+
+    def ask(view: View) -> Found:
+        value = view.values.get(only)
+        if value is None and only in view.closed:
+            return answers[view.today, _CLOSED, None]
+        return answers[view.today, value.__class__, value]
+
+    return ask
+
+
+def _kept_of_several(judge: Callable[[View], Found], names: tuple[str, ...]) -> Callable[[View], Found]:
+    def answer(
+        today: date, closed: frozenset[str], values: tuple[Value | None, ...], _kinds: object
+    ) -> Found:
         known = {name: value for name, value in zip(names, values, strict=True) if value is not None}
         return judge(View(known, closed, today))
 
-    def ask_one(view: View) -> Found:
-        value = view.values.get(only)
-        return of_one(view.today, alone if only in view.closed else NOTHING, value, type(value).__name__)
+    answers = Memo(answer)
 
-    def ask_several(view: View) -> Found:
+    def ask(view: View) -> Found:
         closed = view.closed.intersection(names) if view.closed else NOTHING
-        return of_several(view.today, closed, *map(view.values.get, names))
+        values = tuple(map(view.values.get, names))
+        return answers[view.today, closed, values, tuple(map(type, values))]
 
-    if len(names) != 1:
-        return ask_several
-    (only,), alone = names, frozenset(names)
-    return ask_one
+    return ask
 
 
 #: The ordinal of the day that an activity belongs to, and the activity.
@@ -82,32 +95,30 @@ def sight_of(lead: Lead, now: datetime, zone: tzinfo, types: Collection[str]) ->
 
     What scoring itself makes is never taken from a fact of that name.
     """
-    facts = lead.facts
-    values = {name: fact.value for name, fact in facts.items() if fact.value is not None}
-    unread = [name for name, fact in facts.items() if fact.reading is Reading.UNREADABLE]
+    facts, day_of = lead.facts, ordinals_in(zone)
+    values = {name: value for name, (_, value, _) in facts.items() if value is not None}
+    unread = [name for name, (reading, _, _) in facts.items() if reading is _UNREADABLE]
     closed = frozenset(unread) - MADE_BY_SCORING if unread else NOTHING
     values.pop(BEST_PERSONA, None)
     values[RECORD] = lead.kind
-    today = day_in(now, zone)
-    seen, latest = _past(lead.activities, now, zone, types)
-    created = ordinals_in(zone)(lead.created)
-    view = View(values, closed, today)
-    return Sight(view, facts, seen, today.toordinal(), created, latest, lead.entered)
+    today = day_of(now)
+    seen, latest = _past(lead.activities, now, day_of, types)
+    view = View(values, closed, day_at(today))
+    return Sight(view, facts, seen, today, day_of(lead.created), latest, lead.entered)
 
 
 def _past(
-    activities: Sequence[Activity], now: datetime, zone: tzinfo, types: Collection[str]
+    activities: Sequence[Activity], now: datetime, ordinal: Callable[[datetime], int], types: Collection[str]
 ) -> tuple[dict[str, list[Seen]], int | None]:
     """Activities not after `now` by type, the newest first, and the last day of any.
 
     One with a date and no time counts from the beginning of its day.
     """
-    ordinal = ordinals_in(zone)
     today = ordinal(now)
     seen: dict[str, list[Seen]] = {}
     latest, newer, in_turn = 0, None, True
     for activity in reversed(activities):
-        at, day_only = activity.at, activity.day_only
+        _, type, at, _, _, _, day_only = activity
         day = at.toordinal() if day_only else ordinal(at)
         if day > today or (at > now and not day_only):
             continue
@@ -116,8 +127,10 @@ def _past(
         if day_only or (newer is not None and at >= newer):
             in_turn = False  # or it may be: the order of leads is not that of days
         newer = at
-        if activity.type in types:
-            seen.setdefault(activity.type, []).append((day, activity))
+        if type in seen:
+            seen[type].append((day, activity))
+        elif type in types:
+            seen[type] = [(day, activity)]
     if not in_turn:
         for found in seen.values():
             found.sort(key=age_order, reverse=True)
@@ -130,23 +143,26 @@ def age_order(seen: Seen) -> tuple[int, datetime, str]:
     return day, activity.at, activity.id
 
 
-def fresh(sight: Sight, attributes: Sequence[str], days: int | None, zone: tzinfo) -> View:
-    """What is known of `attributes`, without what was learned more than `days` days ago.
+def freshened(attributes: Sequence[str], days: int | None, zone: tzinfo) -> Callable[[Sight], View]:
+    """What is known of `attributes` in a sight, without what was learned more than `days` days ago.
 
     It may hold other attributes too.
     """
-    view = sight.view
     if days is None:
-        return view
-    oldest = sight.today - days
-    known = [name for name in attributes if name in view.values]
-    stale = [name for name in known if _is_older(sight, name, oldest, zone)]
-    if not stale:
-        return view
-    return View({name: view.values[name] for name in known if name not in stale}, view.closed, view.today)
+        return lambda sight: sight.view
+    learned = tuple(name for name in attributes if name not in MADE_BY_SCORING)
+    day_of = ordinals_in(zone)
 
+    def fresh(sight: Sight) -> View:
+        view, facts, oldest = sight.view, sight.facts, sight.today - days
+        values = view.values
+        for name in learned:
+            if name in values and day_of(facts[name].learned) < oldest:
+                break
+        else:
+            return view
+        stale = [name for name in learned if name in values and day_of(facts[name].learned) < oldest]
+        known = {name: values[name] for name in attributes if name in values and name not in stale}
+        return View(known, view.closed, view.today)
 
-def _is_older(sight: Sight, attribute: str, oldest: int, zone: tzinfo) -> bool:
-    """Whether an attribute was learned before the day `oldest`."""
-    fact = None if attribute in MADE_BY_SCORING else sight.facts.get(attribute)
-    return fact is not None and ordinals_in(zone)(fact.learned) < oldest
+    return fresh

@@ -6,7 +6,6 @@ An account is rolled up in the transaction that judged one of its leads, from th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -85,7 +84,7 @@ def roll_up_accounts(link: Connection, desk: Desk, judged: Sequence[Stored], now
         )
         wanted.append(made)
         due = 1 if missing(outputs, row.written(), row.owner) else 0
-        records.save(link, [replace(row, pending=due)])
+        records.save(link, [row._replace(pending=due)])
     decisions.want(link, wanted)
 
 

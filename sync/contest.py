@@ -60,8 +60,7 @@ def respect(link: Connection, desk: Desk, contests: Sequence[Contest], now: date
         records.save(
             link,
             [
-                replace(
-                    each.row,
+                each.row._replace(
                     owner=each.owner,
                     outputs=json.dumps(each.outputs, ensure_ascii=False, separators=(",", ":")),
                     touch=each.row.touch + 1,

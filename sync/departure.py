@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -55,7 +54,7 @@ def absorb(link: Connection, connection: str, shown: Iterable[Record], at: str) 
     into = {old: record.ref for record in shown for old in record.absorbed if not record.deleted}
     known = records.by_ref(link, connection, list(into))
     moved = [
-        replace(row, life=Life.MOVED.value, moved_to=reference(into[row.ref]), pending=0)
+        row._replace(life=Life.MOVED.value, moved_to=reference(into[row.ref]), pending=0)
         for row in known.values()
         if row.life != Life.MOVED.value and row.life not in FORGOTTEN
     ]
@@ -66,9 +65,9 @@ def absorb(link: Connection, connection: str, shown: Iterable[Record], at: str) 
 def after_look(row: Stored, record: Record | None) -> Stored:
     """The row as a look by its id shows it: gone, moved, or as it was."""
     if record is None or record.deleted:
-        return replace(row, life=Life.GONE.value, pending=0)
+        return row._replace(life=Life.GONE.value, pending=0)
     if record.moved_to is not None:
-        return replace(row, life=Life.MOVED.value, moved_to=reference(record.moved_to), pending=0)
+        return row._replace(life=Life.MOVED.value, moved_to=reference(record.moved_to), pending=0)
     return row
 
 
@@ -91,7 +90,7 @@ def keep_activities(link: Connection, row: Stored, packed: Packed) -> None:
     """Put a pack in a record's place for it, and have the lead judged again; not of one that is forgotten."""
     if row.life in FORGOTTEN:
         return
-    records.save(link, [replace(row, activities=pack(packed), touch=row.touch + 1)])
+    records.save(link, [row._replace(activities=pack(packed), touch=row.touch + 1)])
     if packed.replaced:
         superseded(link, row.connection, [row.id], min(at for _, at in packed.replaced))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from leads.mapping import MappingRules, with_company
 from leads.record import RecordRef
 from leads.score import Score
 from scoring.yardstick import Yardstick
-from sync.judge import made
+from sync.case import made
 from sync.retention import kept_past
 from sync.store import decisions, records, story
 from sync.store.engine import Store
@@ -137,7 +137,7 @@ def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo, rules: 
         ref = dereference(company)
         found = records.by_ref(link, row.connection, [ref]).get(ref)
         employer = _known_at(link, found, at, rules)[0] if found else {}
-    then = replace(row, created=created)
+    then = row._replace(created=created)
     standing = decisions.standings(link, [row.id]).get(row.id)
     starts = entered(standing, story.moves_of(link, [row.id]).get(row.id, ()), zone, before=at)
     return made(then, with_company(facts, employer), decode_activities(_activities_at(row, at)), starts)

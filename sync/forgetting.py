@@ -8,7 +8,7 @@ command, or by the next pass where the command did not come to it. No other valu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -189,7 +189,7 @@ def _clear_again(link: Connection, desk: Desk, row: Stored, record: Record) -> N
     times = row.repairs + 1 if row.repairs_day == day else 1
     there = row.life == Life.FORGOTTEN.value and not record.deleted and record.moved_to is None
     if ours and there and times <= desk.rhythm.repairs_a_day:
-        again = replace(row, life=Life.LEAVING.value, repairs_day=day, repairs=times)
+        again = row._replace(life=Life.LEAVING.value, repairs_day=day, repairs=times)
         records.save(link, [again])
 
 

@@ -17,8 +17,9 @@ from routing.assignment import counted_from
 from routing.handoff import handoff_key
 from routing.route import Charges, may_assign, route
 from routing.stage import Stage, Standing, next_stage
+from sync.case import Case, cases_of
 from sync.desk import Desk
-from sync.judge import Case, cases_of, last_day
+from sync.judge import last_day
 from sync.store import decisions, records, story
 from sync.store.decisions import Turn
 from sync.store.moments import to_text
@@ -142,7 +143,7 @@ def _write_down(link: Connection, desk: Desk, case: Case, made: HandOff) -> None
     decisions.stand(link, {row.id: standing})
     decisions.withdraw(link, [row.id])
     pending = 1 if missing(writable(outputs, case.held), row.written(), row.owner) else 0
-    records.save(link, [replace(row, pending=pending)])
+    records.save(link, [row._replace(pending=pending)])
     detail = {
         "from": made.left.stage.value,
         "since": made.left.since.isoformat(),

@@ -14,27 +14,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from leads.activity import Activity
-from leads.attribute import Fact
-from leads.children import gathered, is_child
-from leads.encoding import decode_activities
-from leads.lead import Lead, in_order
-from leads.mapping import MappingRules, with_company
 from leads.record import Raw
 from leads.score import Score
 from routing.stage import StageDecision, Standing, adopted, next_day, next_stage
-from scoring.derived import derive
 from scoring.due import midnight
 from scoring.outlook import outlook
 from sync.accounts import roll_up_accounts
+from sync.case import Case, at_first_sight, cases_of
 from sync.desk import Desk
-from sync.epoch import next_keys, reconciled
-from sync.sighting import facts_in
-from sync.store import decisions, holds, records, story
+from sync.store import decisions, records, story
 from sync.store.decisions import Desired
 from sync.store.moments import from_text, to_text
-from sync.store.records import Stored, dereference, reference, unpack
+from sync.store.records import Stored
 from sync.store.story import Event
-from sync.tenure import entered
 from sync.translation import Target
 from sync.wish import (
     SHORT,
@@ -62,18 +54,6 @@ class Judged:
 
     scored: int = 0
     changed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One lead as it lies before the judge."""
-
-    row: Stored
-    lead: Lead
-    before: Desired | None
-    standing: Standing | None
-    held: frozenset[str]
-    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,87 +107,6 @@ def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: date
     return rulings
 
 
-def cases_of(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> list[Case]:
-    """These records with everything that a decision on them needs at a moment."""
-    ids = [row.id for row in rows]
-    companies = {row.company for row in rows if row.company}
-    employers = records.by_ref(link, desk.connection, [dereference(each) for each in companies])
-    rules = desk.translation.rules
-    company_facts = {reference(ref): facts_of_row(row, rules) for ref, row in employers.items()}
-    before = decisions.desired_of(link, ids)
-    doubtful = decisions.doubtful(link, ids)
-    places = _confirmed(desk, rows, decisions.standings(link, ids), doubtful)
-    held = holds.held_fields(link, ids)
-    starts = _entered(link, desk, rows, places, now)
-    return [
-        Case(
-            row,
-            lead_of(row, company_facts.get(row.company, {}), starts.get(row.id, {}), rules),
-            before.get(row.id),
-            places.get(row.id),
-            held.get(row.id, frozenset()),
-            row.id in doubtful,
-        )
-        for row in rows
-    ]
-
-
-def _entered(
-    link: Connection, desk: Desk, rows: Sequence[Stored], places: Mapping[int, Standing], now: datetime
-) -> dict[int, dict[str, date]]:
-    """When these records came into each stage, where the definition counts from one."""
-    if not desk.agreement.yardstick.counted_from:
-        return {}
-    zone = desk.agreement.zone
-    today = now.astimezone(zone).date()
-    first = {row.id: _adopted(desk, row, today) for row in rows if desk.switches.stage}
-    moves = story.moves_of(link, [row.id for row in rows])
-    return {
-        row.id: entered(places.get(row.id) or first.get(row.id), moves.get(row.id, ()), zone, before=now)
-        for row in rows
-    }
-
-
-def _confirmed(
-    desk: Desk, rows: Sequence[Stored], places: Mapping[int, Standing], doubtful: frozenset[int]
-) -> dict[int, Standing]:
-    """Where records stand; what a restore made doubtful is confirmed by what the CRM shows."""
-    confirmed = dict(places)
-    for row in rows:
-        if row.id in doubtful:
-            standing, shown = places[row.id], row.written()
-            keys = next_keys(desk.installation, desk.connection, row.ref, standing.entries)
-            stage, key = str(shown.get("stage") or ""), str(shown.get("handoff_key") or "")
-            confirmed[row.id] = reconciled(standing, stage, key, keys)
-    return confirmed
-
-
-def facts_of_row(row: Stored, rules: MappingRules) -> dict[str, Fact]:
-    """The facts of a stored record, with what its child rows add up to."""
-    facts = facts_in(row.facts)
-    if all(one.parent != row.type for one in rules.children.values()):
-        return facts
-    kept = decode_activities(unpack(row.activities).live.values())
-    return facts | gathered(row.type, kept, rules, datetime.fromisoformat(row.created))
-
-
-def lead_of(
-    row: Stored, company: Mapping[str, Fact], starts: Mapping[str, date], rules: MappingRules
-) -> Lead:
-    """The lead that a record and its company make, with the day on which it came into each stage."""
-    activities = decode_activities(unpack(row.activities).live.values())
-    return made(row, with_company(facts_of_row(row, rules), company), activities, starts)
-
-
-def made(
-    row: Stored, facts: Mapping[str, Fact], activities: Sequence[Activity], starts: Mapping[str, date]
-) -> Lead:
-    """A lead of these facts, derived ones added; child rows are no activities of it."""
-    ordered = in_order({each.id: each for each in activities if not is_child(each)})
-    created = datetime.fromisoformat(row.created)
-    return Lead(row.ref, row.kind, created, derive(facts), ordered, starts)
-
-
 def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
     """Decide one case. Pure but for the desk's agreement."""
     agreement = desk.agreement
@@ -233,8 +132,7 @@ def rule(desk: Desk, case: Case, number: int, now: datetime) -> Ruling:
     if moved and moved["to"] in agreement.yardstick.counted_from:
         tomorrow = midnight(today.toordinal() + 1, agreement.zone)
         due = min(due, tomorrow) if due else tomorrow
-    row = replace(
-        case.row,
+    row = case.row._replace(
         judged_touch=case.row.touch,
         judged_at=to_text(now),
         due=to_text(due) if due else "",
@@ -255,7 +153,8 @@ def _as_before(before: Desired | None, after: Desired) -> bool:
     """Whether a decision says what the one before says; then that one stands, with its number and moment."""
     if before is None or before.outputs is not after.outputs:
         return False
-    return replace(after, decision=before.decision, judged_at=before.judged_at) == before
+    said = (after.substance, after.agreement, after.why, after.damped_since)
+    return said == (before.substance, before.agreement, before.why, before.damped_since)
 
 
 def _with_outlook(
@@ -335,19 +234,14 @@ def _stage(desk: Desk, case: Case, score: Score, today: date) -> StageDecision |
 def _start(desk: Desk, case: Case, today: date) -> Standing:
     """Where a lead stands before this judgement: as we left it, or as the CRM shows it."""
     if case.standing is None:
-        return _adopted(desk, case.row, today)
+        return at_first_sight(desk, case.row, today)
+    if "stage" not in case.held:
+        return case.standing
     shown = str(case.row.written().get("stage") or "")
-    if "stage" in case.held and shown != case.standing.stage.value:
-        at = adopted(shown, today)
-        return replace(at, entries=max(at.entries, case.standing.entries))
-    return case.standing
-
-
-def _adopted(desk: Desk, row: Stored, today: date) -> Standing:
-    """Where a lead begins at first sight: as the CRM shows it; without `adopt_stages` as NEW."""
-    shown = row.written() if desk.agreement.adopt_stages else {}
-    since = str(row.written().get("stage_since") or "")[:10]
-    return adopted(str(shown.get("stage") or ""), date.fromisoformat(since) if since else today)
+    if shown == case.standing.stage.value:
+        return case.standing
+    at = adopted(shown, today)
+    return replace(at, entries=max(at.entries, case.standing.entries))
 
 
 def _standing(desk: Desk, case: Case, stage: StageDecision | None, today: date) -> Standing | None:
@@ -393,7 +287,7 @@ def _moved(desk: Desk, case: Case, standing: Standing | None, today: date) -> di
     """A move from stage to stage, for the story; at first sight only where the definition counts from one."""
     before = case.standing
     if before is None and desk.agreement.yardstick.counted_from:
-        before = _adopted(desk, case.row, today)
+        before = at_first_sight(desk, case.row, today)
     if before is None or standing is None or before.stage is standing.stage:
         return None
     return {"from": before.stage.value, "to": standing.stage.value, "since": before.since.isoformat()}

@@ -127,10 +127,10 @@ def _kept(sighting: Sighting, wanted: decisions.Desired | None, day: str) -> Sig
     """The sighting with its row touched or marked for repair as it calls for; repairs are counted by day."""
     row = sighting.row
     if sighting.inputs:
-        row = replace(row, touch=row.touch + 1)
+        row = row._replace(touch=row.touch + 1)
     if wanted is not None and (sighting.outputs or sighting.owner):
         repairs = row.repairs + 1 if row.repairs_day == day else 1
-        row = replace(row, pending=1, repairs_day=day, repairs=repairs)
+        row = row._replace(pending=1, repairs_day=day, repairs=repairs)
     return replace(sighting, row=row)
 
 

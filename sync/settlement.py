@@ -66,7 +66,7 @@ def settle(link: Connection, desk: Desk, number: int, rows: Sequence[Settled], n
 def _after(each: Settled, wanted: decisions.Desired | None, held: frozenset[str]) -> Stored:
     row = each.row
     if each.next.state is RowState.GONE:
-        return replace(row, life=Life.GONE.value, pending=0)
+        return row._replace(life=Life.GONE.value, pending=0)
     if each.next.state is not RowState.ACCEPTED:
         return row
     said = _written_now(each)
@@ -74,8 +74,7 @@ def _after(each: Settled, wanted: decisions.Desired | None, held: frozenset[str]
     owner = str(shown.pop("owner", row.owner) or "")
     outputs = {name: value for name, value in shown.items() if value not in (None, "")}
     left = missing(writable(_without_owner(wanted, each.intent), held), outputs, owner) if wanted else {}
-    return replace(
-        row,
+    return row._replace(
         owner=owner,
         outputs=json.dumps(outputs, ensure_ascii=False, separators=(",", ":")),
         pending=1 if left else 0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from leads.attribute import Fact
@@ -56,8 +56,7 @@ def see(
     known = facts_in(base.facts)
     facts = carried(known, told.facts) if life is Life.LIVE else known
     inputs = fingerprint([_content(facts), told.company])
-    row = replace(
-        base,
+    row = base._replace(
         kind=kind,
         life=life.value,
         created=to_text(record.created),

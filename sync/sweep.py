@@ -6,7 +6,6 @@ A hard delete shows in no stream. What a listing does not name is asked for by i
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 
 from connectors.port import Stream
@@ -50,7 +49,7 @@ def _sweep_type(desk: Desk, type: str, number: int, now: datetime) -> int:
 
 def _settle(desk: Desk, missing: list[Stored], number: int, now: datetime) -> int:
     shown = desk.crm.read([row.ref for row in missing], ())
-    rows = [replace(after_look(row, shown.get(row.ref)), swept=number) for row in missing]
+    rows = [after_look(row, shown.get(row.ref))._replace(swept=number) for row in missing]
     left = [row for row in rows if row.life != Life.LIVE.value]
     with desk.store.writing(desk.fence) as link:
         records.save(link, rows)

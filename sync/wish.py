@@ -152,11 +152,9 @@ def missing(wanted: Mapping[str, Raw], shown: Mapping[str, Raw], owner: str) -> 
 
 
 def _substance(score: Score) -> str:
-    met = [
-        f"{line.criterion}={line.outcome.value}"
-        for part in score.dimensions
-        for line in part.lines
-        if line.outcome is not Outcome.UNKNOWN
-    ]
-    boxes = [f"{box.name}={box.outcome.value}" for box in score.boxes]
-    return fingerprint("\n".join([*met, *boxes, f"{score.persona} {score.excluded} {score.coverage}"]))
+    """What is met and what is not; it is made of every lead judged, so it asks no more than it must."""
+    lines = [line for part in score.dimensions for line in part.lines]
+    met = " ".join([line.criterion for line in lines if line.outcome is Outcome.MET])
+    unmet = " ".join([line.criterion for line in lines if line.outcome is Outcome.UNMET])
+    boxes = " ".join([f"{box.name}={box.outcome.value}" for box in score.boxes])
+    return fingerprint(f"{met}\n{unmet}\n{boxes}\n{score.persona} {score.excluded} {score.coverage}")

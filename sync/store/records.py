@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
@@ -30,8 +30,7 @@ class Life(Enum):
     FORGOTTEN = "forgotten"  # a person who is not to be read again
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """One row of the record table. Texts stand for moments and JSON; `id` is 0 before it is inserted."""
 
     id: int
@@ -84,7 +83,7 @@ BLANK: Mapping[str, object] = {
 
 T = TypeVar("T")
 
-_COLUMNS = tuple(part.name for part in fields(Stored))
+_COLUMNS = Stored._fields
 _ALL = [record.c[name] for name in _COLUMNS]
 
 _BY_REF = select(*_ALL).where(
@@ -319,8 +318,8 @@ def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 
 def _stored(row: Row[tuple[object, ...]]) -> Stored:
-    return Stored(**row._mapping)
+    return Stored._make(row)
 
 
 def _values(row: Stored) -> dict[str, object]:
-    return {name: getattr(row, name) for name in _COLUMNS if name != "id"}
+    return {name: value for name, value in row._asdict().items() if name != "id"}

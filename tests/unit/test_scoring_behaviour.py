@@ -78,7 +78,7 @@ def test_a_date_without_a_time_is_never_shifted() -> None:
     """An event on the 21st belongs to the 21st in every zone, and counts from that day's beginning."""
     made = definition(engagement="{g: {it: {says: 'on {last}', activity: event, points: 8}}}")
     of = lead(None, ("event", (datetime(2026, 11, 21, tzinfo=UTC), {})))
-    of = replace(of, activities=(replace(of.activities[0], day_only=True),))
+    of = replace(of, activities=(of.activities[0]._replace(day_only=True),))
     assert score(made, of, datetime(2026, 11, 20, 16, 59, tzinfo=UTC)).dimensions[1].points == 0
     line = score(made, of, datetime(2026, 11, 20, 17, 0, tzinfo=UTC)).dimensions[1].lines[0]
     assert (line.points, line.says) == (8_000, "on 21 Nov")

@@ -87,7 +87,7 @@ def test_the_work_grows_with_the_activities_and_no_faster(yardstick: Yardstick) 
 def test_the_memory_grows_with_the_activities_and_no_faster(yardstick: Yardstick) -> None:
     """A few references for each activity; kept answers are bounded however many values there are."""
     few, many = taken(yardstick, busy(FEW)), taken(yardstick, busy(MANY))
-    assert many <= 11 * few
+    assert many <= 12 * few  # a list takes room in steps
     assert many <= 500 * MANY
 
 

@@ -323,7 +323,7 @@ def test_an_activity_to_come_is_due_at_its_own_moment() -> None:
     of = lead(None, ("call", ago(3)), ("call", ago(-0.25)))
     _, due = one(**doing(STEPS))
     assert due.next(of, NOW) == NOW + DAY / 4
-    dated = replace(of.activities[1], at=datetime(2026, 11, 25, tzinfo=UTC), day_only=True)
+    dated = of.activities[1]._replace(at=datetime(2026, 11, 25, tzinfo=UTC), day_only=True)
     assert due.next(replace(of, activities=(dated,)), NOW) == datetime(2026, 11, 24, 17, tzinfo=UTC)
 
 

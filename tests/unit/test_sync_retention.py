@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -226,7 +226,7 @@ def test_a_record_that_was_merged_before_the_bound_only_leads_on(told: Told) -> 
     told.tell(Happening(2, facts={"title": "a"}), moment(2))
     with told.store.writing(told.fence) as link:
         row = told.row(link, PERSON)
-        records.save(link, [replace(row, life=Life.MOVED.value, moved_to="Lead:00Q2")])
+        records.save(link, [row._replace(life=Life.MOVED.value, moved_to="Lead:00Q2")])
         story.tell(link, "main", to_text(moment(3)), [story.Told(row.id, Event.MOVED, {"to": "Lead:00Q2"})])
     told.prune(moment(4))
     with told.store.reading() as link:

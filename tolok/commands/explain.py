@@ -12,6 +12,7 @@ import typer
 
 from leads.score import Line, NamedScore, Score
 from scoring.phrases import points
+from scoring.roll_up import Account
 from scoring.words import named_receipt_text, reasons, receipt_text, said
 from tolok.bootstrap import works
 from tolok.commands.options import HERE, AsJson, ConfigFolder, examples
@@ -88,7 +89,7 @@ def _with_texts(score: Score, language: str) -> dict[str, object]:
 
 
 def _lines(lines: Sequence[Line], language: str) -> list[dict[str, object]]:
-    return [{**asdict(line), "text": said(line, language)} for line in lines]
+    return [{**line._asdict(), "text": said(line, language)} for line in lines]
 
 
 def account_document(found: ExplainedAccount) -> dict[str, object]:
@@ -98,9 +99,14 @@ def account_document(found: ExplainedAccount) -> dict[str, object]:
         "record": found.record,
         "definition": found.definition,
         "rule": found.rule,
-        "account": asdict(account) if account else None,
+        "account": _parts(account) if account else None,
         "adds_up": account.adds_up() if account else True,
     }
+
+
+def _parts(account: Account) -> dict[str, object]:
+    parts = [{**asdict(part), "lines": [line._asdict() for line in part.lines]} for part in account.parts]
+    return {**asdict(account), "parts": parts}
 
 
 def show_receipt(display: Display, found: Explained) -> None:
