@@ -28,6 +28,9 @@ from sync.store.records import Life, Stored
 #: More batches than this mean that clearing does not come to an end.
 MOST_BATCHES = 1_000_000
 
+#: The output that goes to the CRM's own stage.
+OWN_STAGE = "crm_stage"
+
 Progress = Callable[[str, int], None]
 
 #: After these nothing of ours can stand on a record.
@@ -119,7 +122,8 @@ def _erase_one(link: Connection, desk: Desk, row: Stored, day: str) -> None:
 
 def _shows_ours(desk: Desk, row: Stored) -> bool:
     """Whether fields of ours may stand on a record in the CRM."""
-    return row.life == Life.LIVE.value and bool(row.written()) and row.type in desk.translation.targets
+    ours = row.written().keys() - {OWN_STAGE}
+    return row.life == Life.LIVE.value and bool(ours) and row.type in desk.translation.targets
 
 
 def clear(desk: Desk, progress: Progress) -> Cleared:
@@ -159,7 +163,7 @@ def _clear(desk: Desk, rows: Sequence[Stored]) -> dict[RecordRef, str]:
 def _blanks(desk: Desk, type: str) -> dict[str, None]:
     """Our fields on a record type, blank. The CRM's own stage and the owner are not ours."""
     fields = desk.translation.targets[type].outputs
-    return {field: None for name, field in fields.items() if name != "crm_stage"}
+    return {field: None for name, field in fields.items() if name != OWN_STAGE}
 
 
 def turned_away(
@@ -184,7 +188,7 @@ def _is_away(row: Stored, record: Record) -> bool:
 
 def _clear_again(link: Connection, desk: Desk, row: Stored, record: Record) -> None:
     """A write of ours that arrived late, or somebody's edit: cleared again, a few times a day at most."""
-    ours = desk.translation.outputs(record).keys() - {"crm_stage"}
+    ours = desk.translation.outputs(record).keys() - {OWN_STAGE}
     day = desk.crm.server_time().astimezone(desk.agreement.zone).date().isoformat()
     times = row.repairs + 1 if row.repairs_day == day else 1
     there = row.life == Life.FORGOTTEN.value and not record.deleted and record.moved_to is None

@@ -22,6 +22,9 @@ from sync.store import tables
 #: How long a transaction waits for another process's, in milliseconds.
 BUSY_MS = 60_000
 
+#: How long emptying the log waits for readers, in milliseconds: nobody can write meanwhile.
+EMPTYING_MS = 2_000
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 #: What is deleted is overwritten with zeros: it may be what somebody asked us to forget.
@@ -91,7 +94,11 @@ class Store:
         A reader in another process can keep it from that; the next one that closes the store does it.
         """
         with self.engine.connect() as link:
-            busy = link.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            link.exec_driver_sql(f"PRAGMA busy_timeout={EMPTYING_MS}")
+            try:
+                busy = link.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            finally:
+                link.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
         return not busy
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from connectors.errors import Unreachable
 from sandbox.exchange import Request, Response
 from sync.explain import Forgotten, NotKnown, find
 from sync.forgetting import NotSettled, forget
@@ -254,6 +255,27 @@ def test_a_reply_that_is_lost_while_fields_are_cleared_is_asked_for_again(at: Of
     assert not at.in_files(MARKER)
     assert at.run(name).counts.failed == 0
     assert at.stored(id).life == Life.FORGOTTEN.value
+    assert _ours(at, name, id) == {}
+
+
+@BOTH
+def test_a_crm_that_cannot_be_reached_keeps_nobody_from_being_erased(at: Office, name: str) -> None:
+    """The store is erased at once; the fields are cleared by the next pass that reaches the CRM."""
+    id = _some_days(at, name, days=1)
+
+    def lost(_request: Request) -> None:
+        raise ReplyLostError
+
+    at.wires[name].before = lost
+    left = 0
+    try:
+        left = len(at.forget(name, id).cleared.left)
+    except Unreachable:
+        left = 1
+    at.wires[name].before = _nothing
+    assert left == 1
+    assert not at.in_files(MARKER)
+    assert at.run(name).counts.failed == 0
     assert _ours(at, name, id) == {}
 
 
