@@ -24,7 +24,7 @@ from sync.store.lanes import Lane, keep_lane, lane_of
 from sync.store.moments import to_text
 from sync.store.records import Life, Packed, Stored, pack, unpack
 from sync.store.story import Chapter, Event
-from sync.store.tables import GONE, batch, history, hold, intent, passes, record
+from sync.store.tables import ENDED_HOLD, GONE, batch, history, hold, intent, passes, record
 from sync.store.tables import story as chapter
 from sync.tenure import last_starts
 
@@ -197,6 +197,8 @@ def prune_batches(link: Connection, connection: str, until: str) -> int:
         .limit(BATCHES)
     )
     numbers = [number for (number,) in link.execute(query)]
+    if not numbers:
+        return 0
     link.execute(delete(intent).where(intent.c.batch.in_(numbers)))
     link.execute(delete(batch).where(batch.c.id.in_(numbers)))
     return len(numbers)
@@ -204,9 +206,8 @@ def prune_batches(link: Connection, connection: str, until: str) -> int:
 
 def prune_holds(link: Connection, connection: str, until: str) -> int:
     """The next holds that ended before `until`; how many those were."""
-    ended = (hold.c.connection == connection) & (hold.c.ended != "") & (hold.c.ended < until)
-    old = select(hold.c.id).where(ended).limit(ROWS)
-    return link.execute(delete(hold).where(hold.c.id.in_(old))).rowcount
+    old = select(hold.c.id).where(hold.c.connection == connection, hold.c.ended < until, ENDED_HOLD)
+    return link.execute(delete(hold).where(hold.c.id.in_(old.limit(ROWS)))).rowcount
 
 
 def prune_passes(link: Connection, connection: str, until: str) -> int:

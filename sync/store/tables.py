@@ -25,6 +25,7 @@ TOUCHED = text("touch > judged_touch AND life = 'live' AND kind != 'company'")
 TIMED = text("due != '' AND life = 'live' AND kind != 'company'")
 PENDING = text("pending = 1 AND life = 'live'")
 OPEN_HOLD = text("ended = ''")
+ENDED_HOLD = text("ended != ''")
 TASK_WANTED = text("task = 'wanted'")
 MOVED = text("moved_to != ''")
 LEAVING = text("life = 'leaving'")
@@ -237,6 +238,7 @@ hold = Table(
     Column("until", String, nullable=False),
     Column("ended", String, nullable=False, server_default=""),
     Index("hold_record", "record"),
+    Index("hold_ended", "connection", "ended", sqlite_where=ENDED_HOLD),
     Index("hold_open", "connection", "until", sqlite_where=OPEN_HOLD),
 )
 

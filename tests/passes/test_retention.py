@@ -13,10 +13,12 @@ from sqlalchemy import event, func, select
 
 from sync.explain import NotKept, NotKnown
 from sync.lease import LEASE_S
+from sync.store.moments import from_text
 from sync.store.tables import batch, history, intent, passes, past, record, story
 from tests.office import Office, office
 from tolok.bootstrap import Works
-from tolok.explaining import Explained, explained_lead
+from tolok.exits import Exit, ending
+from tolok.explaining import Explained, explained, explained_lead
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
 TITLE = {"salesforce": ("Lead", "Title"), "hubspot": ("contacts", "jobtitle")}
@@ -98,8 +100,32 @@ def test_every_moment_that_is_kept_is_explained_as_before(tmp_path: Path, name: 
     assert _explained(at, name, asked) == before
     after = _sizes(at)
     assert all(after[each] < sizes[each] for each in ("history", "batch", "intent", "pass")), (sizes, after)
-    with at.works() as opened, pytest.raises(NotKept, match=r"is not kept: retention is 2 days"):
+    with at.works() as opened, pytest.raises(NotKept, match=r"is not kept: retention is 2 days") as refused:
         explained_lead(opened, name, leads[0], now - timedelta(days=4))
+    told = ending(refused.value)
+    assert told is not None
+    assert told.code == Exit.CONFIGURATION
+    assert "retention.past" in told.problems[0].hint
+
+
+@BOTH
+def test_a_score_that_was_written_before_the_bound_is_explained_all_the_same(
+    tmp_path: Path, name: str
+) -> None:
+    """What the CRM shows still holds, so it has its receipt, however long ago it was written."""
+    at = _some_days(tmp_path, name, past=1, days=3)
+    for _ in range(6):
+        at.box.advance(DAY_S)
+        at.run(name)
+    shown = {id: each for id, each in at.shown(name).items() if each["grade"]}
+    bound = at.box.clock.now - timedelta(days=2)
+    assert any(from_text(str(each["scored_at"])) < bound for each in shown.values())
+    with at.works() as opened:
+        for id, each in shown.items():
+            found = explained(opened, name, id, "")
+            assert isinstance(found, Explained)
+            assert found.score.value == float(each["score"])
+            assert found.score.adds_up()
 
 
 @BOTH

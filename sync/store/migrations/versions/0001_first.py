@@ -188,6 +188,9 @@ def upgrade() -> None:
     )
     op.create_index("hold_record", "hold", ["record"], unique=False)
     op.create_index(
+        "hold_ended", "hold", ["connection", "ended"], unique=False, sqlite_where=sa.text("ended != ''")
+    )
+    op.create_index(
         "hold_open", "hold", ["connection", "until"], unique=False, sqlite_where=sa.text("ended = ''")
     )
     op.create_table(
