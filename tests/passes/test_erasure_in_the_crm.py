@@ -114,6 +114,29 @@ def test_what_was_merged_into_a_person_is_forgotten_with_the_person(at: Office) 
     assert {at.stored(id).life for id in (first, second, left)} == {Life.FORGOTTEN.value}
 
 
+def test_a_lead_that_was_merged_away_is_forgotten_with_the_one_in_its_place(at: Office) -> None:
+    """On Salesforce, asked by the id of either."""
+    at.run("salesforce")
+    first, second = _handed_off(at, "salesforce")[:2]
+    at.box.worlds["salesforce"].edit("Lead", second, {"MasterRecordId": first}, None)
+    at.run("salesforce")
+    assert at.forget("salesforce", second).records == 2
+    assert {at.stored(id).life for id in (first, second)} == {Life.FORGOTTEN.value}
+    assert _ours(at, "salesforce", first) == {}
+
+
+def test_a_lead_that_is_merged_into_a_forgotten_one_is_forgotten(at: Office) -> None:
+    """The CRM says that both are one person, and of the one that is left nothing is read."""
+    at.run("salesforce")
+    first, second = _handed_off(at, "salesforce")[:2]
+    number = at.stored(second).id
+    at.forget("salesforce", first)
+    at.box.worlds["salesforce"].edit("Lead", second, {"MasterRecordId": first}, None)
+    at.run("salesforce")
+    assert at.stored(second).life == Life.FORGOTTEN.value
+    assert _mentions(at, number) == {}
+
+
 def test_what_comes_of_forgotten_people_alone_is_not_read_either(at: Office) -> None:
     """Two forgotten contacts are merged under a new id: HubSpot tells whom it stands for."""
     at.run("hubspot")
