@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 
 from connectors.port import Page, Stream
 from leads.activity import Activity
-from leads.children import child_id, child_of, parents_of
 from leads.mapping import activity_ids
 from leads.record import Record, RecordRef
+from sync.children import take_children
 from sync.contest import let_go
 from sync.delayed import behind, start
 from sync.departure import absorb, depart, expected, keep_activities
@@ -223,27 +223,4 @@ def take_activities(link: Connection, desk: Desk, page: Page) -> int:
         after = merged(packed, said, to_text(now))
         if after != packed:
             keep_activities(link, known[person], after)
-    return len(page.records)
-
-
-def take_children(link: Connection, desk: Desk, page: Page) -> int:
-    """Put one page of child rows into the packs of their parents; how many rows there were.
-
-    The people of a company whose rows changed are judged again.
-    """
-    now = desk.crm.server_time()
-    by_parent: dict[RecordRef, dict[str, Activity | None]] = {}
-    for record in page.records:
-        rules = desk.translation.rules.children[record.ref.type]
-        for parent in parents_of(record, rules):
-            by_parent.setdefault(parent, {})[child_id(record.ref)] = child_of(record, now)
-    known = expected(link, desk.connection, list(by_parent))
-    changed = []
-    for parent, said in by_parent.items():
-        packed = unpack(known[parent].activities)
-        after = merged(packed, said, to_text(now))
-        if after != packed:
-            keep_activities(link, known[parent], after)
-            changed.append(reference(parent))
-    records.touch_employees(link, desk.connection, changed)
     return len(page.records)

@@ -9,6 +9,7 @@ import json
 from datetime import datetime
 
 from connectors.port import Stream
+from sync.children import sweep_children
 from sync.departure import after_look, depart
 from sync.desk import Desk
 from sync.store import records
@@ -24,11 +25,13 @@ MOST_ROUNDS = 1_000_000
 
 
 def sweep(desk: Desk, now: datetime) -> int:
-    """Compare the ids of all people; how many had gone."""
+    """Compare the ids of all people, and of all child rows; how many people had gone."""
     with desk.store.writing(desk.fence) as link:
         number = int(json.loads(lane_of(link, desk.connection, LANE).payload or "0")) + 1
         lane = Lane(ran_at=to_text(now), payload=json.dumps(number))
         keep_lane(link, desk.connection, LANE, lane)
+    for type in sorted(desk.translation.rules.children):
+        sweep_children(desk, type, number)
     return sum(_sweep_type(desk, type, number, now) for type in sorted(desk.translation.targets))
 
 

@@ -104,6 +104,17 @@ record = Table(
     Index("record_gone", "connection", sqlite_where=GONE),
 )
 
+#: The parents that each child row was last read with, as references with a blank between them.
+child = Table(
+    "child",
+    metadata,
+    Column("connection", String, primary_key=True),
+    Column("type", String, primary_key=True),
+    Column("crm_id", String, primary_key=True),
+    Column("parents", Text, nullable=False),
+    Column("swept", Integer, nullable=False, server_default="0"),
+)
+
 history = Table(
     "history",
     metadata,

@@ -157,6 +157,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record"),
     )
     op.create_table(
+        "child",
+        sa.Column("connection", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("crm_id", sa.String(), nullable=False),
+        sa.Column("parents", sa.Text(), nullable=False),
+        sa.Column("swept", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("connection", "type", "crm_id"),
+    )
+    op.create_table(
         "history",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("record", sa.Integer(), nullable=False),
