@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, func, literal, select, update
 
-from sync.store.records import BLANK, CHUNK, Life, Stored, chunks, reference
+from leads.children import is_child, row_of
+from leads.encoding import decode_activities
+from leads.record import RecordRef
+from sync.store import children, records
+from sync.store.records import BLANK, CHUNK, Life, Stored, chunks, reference, unpack
 from sync.store.tables import (
     LEAVING,
     MOVED,
@@ -39,12 +43,29 @@ def erase(link: Connection, rows: Sequence[int], day: str, life: Life) -> None:
     Of the ledger of turns stays what counts between the members of a pool, and not for whom.
     """
     for part in chunks(list(rows), CHUNK):
+        _leave_child_rows(link, records.by_id(link, part).values())
         strip(link, part)
         link.execute(delete(story).where(story.c.record.in_(part)))
         _sever_turns(link, part)
         kept = {"moved_to": "", "created": "", "modified": "", "judged_at": "", "repairs_day": ""}
         values = {**BLANK, **kept, "touch": 0, "judged_touch": 0, "repairs": 0, "forgotten": day}
         link.execute(update(record).where(record.c.id.in_(part)).values(**values, life=life.value))
+
+
+def _leave_child_rows(link: Connection, rows: Iterable[Stored]) -> None:
+    """No child row names these records as its parents any more."""
+    for row in rows:
+        kept = decode_activities(unpack(row.activities).live.values())
+        own = [row_of(each) for each in kept if is_child(each)]
+        before = children.parents_of(link, row.connection, own)
+        after = {one: [each for each in those if each != row.ref] for one, those in before.items()}
+        children.keep(link, row.connection, after)
+
+
+def away_among(link: Connection, connection: str, refs: Iterable[RecordRef]) -> set[RecordRef]:
+    """Those of these records that are not to be read again."""
+    known = records.by_ref(link, connection, refs)
+    return {ref for ref, row in known.items() if row.life in FORGOTTEN}
 
 
 def strip(link: Connection, rows: Sequence[int]) -> None:
