@@ -33,7 +33,7 @@ def forget(
     config: ConfigFolder = HERE,
     as_json: AsJson = False,
 ) -> int:
-    """Erase a person: all that is stored, and our fields on the record in the CRM.
+    """Erase a person from the store, and our fields in the CRM.
 
     What was merged or converted into the record goes with it. The record itself stays in the CRM, and no
     later pass reads it. Safe to repeat.
