@@ -1,6 +1,7 @@
 """Accounts: what the leads of a company make of it, wanted of its record where the mapping has fields for it.
 
-An account is rolled up in the transaction that judged one of its leads, from the latest decisions on all.
+An account is touched in the transaction that judged one of its leads, or in which one left it, and rolled up
+from the latest decisions on all once the leads are judged.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from sync.desk import Desk
 from sync.store import decisions, records
 from sync.store.decisions import Desired
 from sync.store.moments import to_text
-from sync.store.records import CHUNK, Life, Stored, chunks, dereference
+from sync.store.records import CHUNK, Life, Stored, chunks, reference
 from sync.store.tables import desired, record
 from sync.wish import LONG, Wish, missing, settled
 
 #: Stages that an exclusion forces: such a lead does not count for its account.
 _NOT_COUNTED = frozenset({Stage.DISQUALIFIED.value, Stage.FIX_DATA.value})
+
+#: More chunks than this in one roll-up means that it does not come to an end.
+MOST_CHUNKS = 1_000_000
 
 #: What can be written to an account.
 WRITTEN = (*ROLLED, "grade", "receipt", "definition", "scored_at")
@@ -58,34 +62,41 @@ def _member(ref: RecordRef, outputs: Mapping[str, Raw]) -> Member:
     return Member(ref, values, str(outputs.get("grade") or ""))
 
 
-def roll_up_accounts(link: Connection, desk: Desk, judged: Sequence[Stored], now: datetime) -> None:
-    """Roll up the companies of these leads, and want of their records what comes of it."""
-    targets, yardstick = desk.translation.targets, desk.agreement.yardstick
-    named = {row.company for row in judged if row.company}
-    companies = sorted(each for each in named if dereference(each).type in targets)
-    if yardstick.definition.account is None or not companies or not desk.switches.scores:
+def roll_up_accounts(desk: Desk, now: datetime) -> None:
+    """Roll up every company whose leads changed, and want of its record what comes of it."""
+    if desk.agreement.yardstick.definition.account is None or not desk.switches.scores:
         return
-    stored = records.by_ref(link, desk.connection, [dereference(each) for each in companies])
-    members = members_of(link, desk.connection, companies)
-    before = decisions.desired_of(link, [row.id for row in stored.values()])
-    number = decisions.next_decision(link, len(companies))
-    wanted: list[Desired] = []
-    for company in companies:
-        row = stored.get(dereference(company))
-        if row is None or row.life != Life.LIVE.value:
-            continue
-        account = roll_up(yardstick.definition, members[company], desk.agreement.language)
-        wish = _wish(desk, row.type, account, now)
+    for _ in range(MOST_CHUNKS):
+        with desk.store.writing(desk.fence) as link:
+            rows = records.accounts_to_judge(link, desk.connection)
+            if not rows:
+                return
+            _roll_up(link, desk, rows, now)
+    raise RuntimeError("the roll-up does not come to an end")
+
+
+def _roll_up(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> None:
+    definition, language = desk.agreement.yardstick.definition, desk.agreement.language
+    mapped = [row for row in rows if row.type in desk.translation.targets]
+    members = members_of(link, desk.connection, [reference(row.ref) for row in mapped])
+    before = decisions.desired_of(link, [row.id for row in mapped])
+    number = decisions.next_decision(link, len(mapped))
+    wanted: dict[int, Desired] = {}
+    for row in mapped:
+        wish = _wish(desk, row.type, roll_up(definition, members[reference(row.ref)], language), now)
         old = before.get(row.id)
         kept = old is not None and settled(old.outputs, old.substance, wish)
         outputs = old.outputs if old is not None and kept else wish.outputs
-        made = Desired(
+        wanted[row.id] = Desired(
             row.id, number + len(wanted), outputs, wish.substance, desk.agreement.fingerprint, to_text(now)
         )
-        wanted.append(made)
-        due = 1 if missing(outputs, row.written(), row.owner) else 0
-        records.save(link, [row._replace(pending=due)])
-    decisions.want(link, wanted)
+    decisions.want(link, list(wanted.values()))
+    records.judged(link, [_judged(row, wanted.get(row.id), now) for row in rows])
+
+
+def _judged(row: Stored, wanted: Desired | None, now: datetime) -> Stored:
+    due = missing(wanted.outputs, row.written(), row.owner) if wanted else {}
+    return row._replace(judged_touch=row.touch, judged_at=to_text(now), pending=1 if due else 0)
 
 
 def _wish(desk: Desk, type: str, account: Account | None, now: datetime) -> Wish:

@@ -22,6 +22,7 @@ def depart(link: Connection, connection: str, gone: Sequence[Stored], at: str) -
     turns = decisions.last_turns(link, [row.id for row in gone])
     decisions.withdraw(link, [row.id for row in gone])
     batches.forget_trouble(link, [row.id for row in gone])
+    records.touch_accounts(link, connection, {row.company for row in gone if row.company})
     told: list[story.Told] = []
     for row in gone:
         turn = turns.get(row.id)

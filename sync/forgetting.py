@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 from connectors.errors import OutcomeUnknown
 from connectors.port import Verdict, Write
 from leads.record import Record, RecordRef
-from sync.accounts import roll_up_accounts
 from sync.desk import Desk
 from sync.explain import look_up, survivor
 from sync.lease import Busy
@@ -95,7 +94,6 @@ def forget(desk: Desk, id: str, now: datetime, progress: Progress) -> Erased:
         if known:
             _refuse_unsettled(link, desk, found)
             _erase(link, desk, found, day)
-            roll_up_accounts(link, desk, [found.record], now)
     erased = len(found.rows) if known else 0
     progress("erased", erased)
     out_of_file = desk.store.emptied_log()
@@ -116,8 +114,12 @@ def _erase(link: Connection, desk: Desk, found: Person, day: str) -> None:
 
 
 def _erase_one(link: Connection, desk: Desk, row: Stored, day: str) -> None:
-    """Erase a record in whose place no other stands; our fields on it are to be cleared if it has any."""
+    """Erase a record in whose place no other stands: our fields on it are to be cleared if it has any.
+
+    Its account counts it no more from the next roll-up on.
+    """
     erasure.erase(link, [row.id], day, Life.LEAVING if _shows_ours(desk, row) else Life.FORGOTTEN)
+    records.touch_accounts(link, desk.connection, {row.company} - {""})
 
 
 def _shows_ours(desk: Desk, row: Stored) -> bool:

@@ -80,12 +80,15 @@ def judge(desk: Desk, now: datetime, progress: Progress) -> Judged:
         with desk.store.writing(desk.fence) as link:
             rows = records.to_judge(link, desk.connection, to_text(now))
             if not rows:
-                return Judged(scored, changed)
+                break
             rulings = _judge_chunk(link, desk, rows, now)
         scored += len(rulings)
         changed += sum(ruling.row.pending for ruling in rulings)
         progress("judged", scored)
-    raise RuntimeError("judging does not come to an end")
+    else:
+        raise RuntimeError("judging does not come to an end")
+    roll_up_accounts(desk, now)
+    return Judged(scored, changed)
 
 
 def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: datetime) -> list[Ruling]:
@@ -103,7 +106,8 @@ def _judge_chunk(link: Connection, desk: Desk, rows: Sequence[Stored], now: date
         if each.moved
     ]
     story.tell(link, desk.connection, to_text(now), told)
-    roll_up_accounts(link, desk, rows, now)
+    if desk.agreement.yardstick.definition.account is not None:
+        records.touch_accounts(link, desk.connection, {row.company for row in rows if row.company})
     return rulings
 
 

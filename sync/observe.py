@@ -5,7 +5,7 @@ Each page and the cursor behind it are one transaction, so a read that stops any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -104,11 +104,18 @@ def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
     stored = records.by_ref(link, desk.connection, [each.row.ref for each in kept])
     _remember(link, desk.connection, stored, kept, now)
     _touch_people_of(link, desk, kind, kept)
+    moved = [known[each.row.ref] for each in kept if each.row.ref in known and _left(known, each)]
+    records.touch_accounts(link, desk.connection, {row.company for row in moved})
     editors = {ref: _told(desk, record).editor for ref, record in latest.items()}
     _respect(link, desk, [(each, editors[each.row.ref]) for each in kept if each.owner or each.stage], wanted)
     _follow(link, desk, [stored[each.row.ref] for each in kept], now)
     absorb(link, desk.connection, latest.values(), to_text(now))
     return len({record.ref for record in page.records})
+
+
+def _left(known: Mapping[RecordRef, Stored], seen: Sighting) -> bool:
+    """Whether somebody is in another company now than before."""
+    return known[seen.row.ref].company not in ("", seen.row.company)
 
 
 def _told(desk: Desk, record: Record) -> Told:

@@ -148,6 +148,16 @@ class Office:
         """The sandbox's own count of calls since the last mark."""
         return self.box.worlds[name].log.report()
 
+    def delete(self, name: str, type: str, id: str) -> None:
+        """Somebody deletes a record in the CRM."""
+        if name == "salesforce":
+            self.box.worlds[name].edit(type, id, {"IsDeleted": True}, None)
+            return
+        info: Any = self.box.info()[name]
+        headers = {"authorization": f"Bearer {info['access_token']}"}
+        gone = self.box.handle(name, Request("DELETE", f"/crm/v3/objects/{type}/{id}", "", headers))
+        assert gone.status == 204, gone.body
+
     def mark(self) -> None:
         """Begin counting calls afresh."""
         for world in self.box.worlds.values():

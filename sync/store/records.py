@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from leads.record import Raw, RecordRef
-from sync.store.tables import PENDING, TIMED, TOUCHED, history, record
+from sync.store.tables import ACCOUNT_TOUCHED, PENDING, TIMED, TOUCHED, history, record
 
 #: How many records one statement asks for, and one transaction judges.
 CHUNK = 500
@@ -106,6 +106,12 @@ _PENDING = (
 _TOUCHED = (
     select(*_ALL)
     .where(record.c.connection == bindparam("connection"), TOUCHED)
+    .order_by(record.c.id)
+    .limit(CHUNK)
+)
+_TOUCHED_ACCOUNTS = (
+    select(*_ALL)
+    .where(record.c.connection == bindparam("connection"), ACCOUNT_TOUCHED)
     .order_by(record.c.id)
     .limit(CHUNK)
 )
@@ -235,6 +241,20 @@ def touch_all(link: Connection, connection: str) -> None:
     )
 
 
+def touch_accounts(link: Connection, connection: str, companies: Iterable[str]) -> None:
+    """Ask for these companies to be rolled up again."""
+    by_type: dict[str, list[str]] = {}
+    for ref in map(dereference, sorted(companies)):
+        by_type.setdefault(ref.type, []).append(ref.id)
+    for type_, ids in by_type.items():
+        for part in chunks(ids, CHUNK):
+            link.execute(
+                update(record)
+                .where(record.c.connection == connection, record.c.type == type_, record.c.crm_id.in_(part))
+                .values(touch=record.c.touch + 1)
+            )
+
+
 def touch_employees(link: Connection, connection: str, companies: Sequence[str]) -> None:
     """Ask for the people of these companies to be judged again."""
     for part in chunks(list(companies), CHUNK):
@@ -271,6 +291,11 @@ def to_judge(link: Connection, connection: str, now: str) -> list[Stored]:
     return [
         _stored(row) for row in touched or link.execute(_DUE, {"connection": connection, "now": now}).all()
     ]
+
+
+def accounts_to_judge(link: Connection, connection: str) -> list[Stored]:
+    """The next chunk of live companies whose leads, or who themselves, changed."""
+    return [_stored(row) for row in link.execute(_TOUCHED_ACCOUNTS, {"connection": connection})]
 
 
 def pending(link: Connection, connection: str, after: int) -> list[Stored]:

@@ -23,6 +23,7 @@ metadata = MetaData()
 #: however many records there are; SQLite takes such an index only for the very words it was made with.
 TOUCHED = text("touch > judged_touch AND life = 'live' AND kind != 'company'")
 TIMED = text("due != '' AND life = 'live' AND kind != 'company'")
+ACCOUNT_TOUCHED = text("touch > judged_touch AND life = 'live' AND kind = 'company'")
 PENDING = text("pending = 1 AND life = 'live'")
 OPEN_HOLD = text("ended = ''")
 ENDED_HOLD = text("ended != ''")
@@ -98,6 +99,7 @@ record = Table(
     Index("record_company", "connection", "company"),
     Index("record_touched", "connection", sqlite_where=TOUCHED),
     Index("record_due", "connection", "due", sqlite_where=TIMED),
+    Index("record_account_touched", "connection", sqlite_where=ACCOUNT_TOUCHED),
     Index("record_pending", "connection", sqlite_where=PENDING),
     Index("record_moved", "connection", "moved_to", sqlite_where=MOVED),
     Index("record_leaving", "connection", sqlite_where=LEAVING),

@@ -14,9 +14,7 @@ from config.fields import own_name
 from config.mapping import CrmMapping
 from connectors.port import Stream
 from leads.record import Record
-from sync.forgetting import forget
 from tests.office import Office, office
-from tolok.bootstrap import desk
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
 COMPANY = {"salesforce": "Account", "hubspot": "companies"}
@@ -101,21 +99,59 @@ def test_an_account_does_not_count_a_person_who_was_forgotten(tmp_path: Path, na
     best = _best(at, name)
     company = max(best, key=lambda each: best[each])
     for _ in range(MOST_PEOPLE):
-        people = _people_of(at, name, company)
+        people = _scored_in(at, name, company)
         if not people:
             break
-        with at.works() as opened, desk(opened, name) as here:
-            forget(here, people[0], opened.clock(), lambda _step, _done: None)
+        at.forget(name, people[0])
         at.run(name)
         left, shown = _best(at, name).get(company), _shown(at, name)[company]["score"]
         assert (float(shown) if shown not in (None, "") else None) == left
     assert company not in _best(at, name)
 
 
-def _people_of(at: Office, name: str, company: str) -> list[str]:
+def _scored_in(at: Office, name: str, company: str) -> list[str]:
     """Ids of the people of a company whom the CRM shows with a score of ours, the best first."""
     type, link = LINK[name]
     score = own_name("score", name)
     found = _read(at, name, type, (link, score)).items()
     ours = {id: one.fields[score] for id, one in found if str(one.fields[link] or "") == company}
     return sorted((id for id in ours if ours[id] not in (None, "")), key=lambda id: -float(str(ours[id])))
+
+
+def _people_of(at: Office, name: str, company: str) -> list[str]:
+    type, link = LINK[name]
+    return [id for id, one in _read(at, name, type, (link,)).items() if one.fields[link] == company]
+
+
+def test_an_account_whose_last_person_went_elsewhere_shows_nothing(tmp_path: Path) -> None:
+    """Its fields are blank, and the account they went to has them."""
+    name = "salesforce"
+    at = _rolling_up(office(tmp_path / "office", leads=40, seed=5), name).undamped()
+    at.provision(name)
+    at.run(name)
+    left, taken = sorted(_best(at, name))[:2]
+    assert _shown(at, name)[left]["score"] not in (None, "")
+    at.box.advance(600)
+    for id in _people_of(at, name, left):
+        at.box.worlds[name].edit("Contact", id, {"AccountId": taken}, None)
+    at.box.advance(600)
+    at.run(name)
+    best, shown = _best(at, name), _shown(at, name)
+    assert left not in best
+    assert shown[left]["score"] in (None, "")
+    assert float(shown[taken]["score"]) == best[taken]
+
+
+@BOTH
+def test_an_account_whose_people_are_gone_shows_nothing(tmp_path: Path, name: str) -> None:
+    """Deleted ones count no more: on HubSpot a night tells of them, and the next pass rolls up."""
+    at = _rolling_up(office(tmp_path / "office", leads=40, seed=5), name).undamped()
+    at.provision(name)
+    at.run(name)
+    left = sorted(_best(at, name))[0]
+    for id in _people_of(at, name, left):
+        at.delete(name, LINK[name][0], id)
+    at.box.advance(86_400)
+    at.run(name)
+    at.run(name)
+    assert _shown(at, name)[left]["score"] in (None, "")

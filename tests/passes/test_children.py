@@ -200,10 +200,7 @@ def test_a_deal_that_was_archived_counts_no_more_after_the_night(tmp_path: Path)
     id = next(each for each in found if int(str(found[each].get("deals") or 0)))
     pages = at.crm(name).activities_since(Stream("deals", ()), None)
     deal = next(each.ref.id for page in pages for each in page.records if id in {p.id for p in each.people})
-    info: Any = at.box.info()[name]
-    headers = {"authorization": f"Bearer {info['access_token']}"}
-    gone = at.box.handle(name, Request("DELETE", f"/crm/v3/objects/deals/{deal}", "", headers))
-    assert gone.status == 204
+    at.delete(name, "deals", deal)
     at.box.advance(600)
     at.run(name)
     assert _told(at, name, id) == found[id]["deals"]

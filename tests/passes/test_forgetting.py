@@ -65,13 +65,13 @@ def _mentions(at: Office, number: int) -> dict[str, int]:
 
 
 def _others(at: Office, ids: set[str], *, but: frozenset[str] = frozenset()) -> dict[str, list[Any]]:
-    """Every row of every table that is not about these records."""
+    """Every row of every table that is not about these records; that an account is to be rolled up apart."""
     with at.works() as opened, opened.store.reading() as link:
         ours = {row.id for row in link.execute(record.select()) if row.crm_id in ids}
         found = {}
         for table in metadata.sorted_tables:
             key = table.c.get("record", table.c.id if table is record else None)
-            rows = link.execute(table.select()).all()
+            rows = link.execute(select(*(each for each in table.c if each.name != "touch"))).all()
             if table.name not in {"lease", "budget", *but}:
                 found[table.name] = [row for row in rows if key is None or row._mapping[key] not in ours]
         return found

@@ -31,10 +31,7 @@ def test_a_contact_that_was_archived_is_gone_after_the_night(at: Office) -> None
     """HubSpot's streams say nothing of it; the sweep does, in the fewest calls."""
     at.run("hubspot")
     id = sorted(at.shown("hubspot"))[0]
-    info: Any = at.box.info()
-    headers = {"authorization": f"Bearer {info['hubspot']['access_token']}"}
-    gone = at.box.handle("hubspot", Request("DELETE", f"/crm/v3/objects/contacts/{id}", "", headers))
-    assert gone.status == 204
+    at.delete("hubspot", "contacts", id)
     at.run("hubspot")
     assert _life(at, "hubspot", id) == Life.LIVE.value
     at.box.advance(DAY_S)

@@ -119,9 +119,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("connection", "type", "crm_id"),
     )
     op.create_index("record_company", "record", ["connection", "company"], unique=False)
-    people = "life = 'live' AND kind != 'company'"
+    people, accounts = "life = 'live' AND kind != 'company'", "life = 'live' AND kind = 'company'"
     for name, columns, where in (
         ("record_touched", ["connection"], f"touch > judged_touch AND {people}"),
+        ("record_account_touched", ["connection"], f"touch > judged_touch AND {accounts}"),
         ("record_due", ["connection", "due"], f"due != '' AND {people}"),
         ("record_pending", ["connection"], "pending = 1 AND life = 'live'"),
         ("record_moved", ["connection", "moved_to"], "moved_to != ''"),
