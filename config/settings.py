@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 
 from config.clock import Clock
 from config.definition.problem import DefinitionProblem, Misread, refuse, shown
+from config.definition.quantity import Days
 from config.definition.section import NAME, NAME_RULE, Section, Text
 
 #: Secrets that a connection may need.
@@ -195,6 +196,13 @@ class Schedule(Section):
     night: Clock = time(2, 0)
 
 
+class Retention(Section):
+    """How long is kept what is no longer so: `past` knowledge, and records that the CRM deleted (`gone`)."""
+
+    past: Days = 730
+    gone: Days = 90
+
+
 class Settings(Section):
     """The whole of tolok.yaml. `store` and `secrets` are paths seen from the configuration folder."""
 
@@ -203,3 +211,4 @@ class Settings(Section):
     secrets: Text = "secrets"
     connections: dict[ConnectionName, Connection] = Field(min_length=1)
     schedule: Schedule = Schedule()
+    retention: Retention = Retention()

@@ -36,6 +36,11 @@ def child_id(ref: RecordRef) -> str:
     return f"{MARK}{ref.type}:{ref.id}"
 
 
+def row_of(kept: Activity) -> RecordRef:
+    """The child row that is kept under this id."""
+    return RecordRef(kept.source, kept.id.removeprefix(f"{MARK}{kept.source}:"))
+
+
 def child_of(record: Record, now: datetime) -> Activity | None:
     """A child row as it is kept, learned at `now`; None once it is deleted."""
     if record.deleted:

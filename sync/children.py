@@ -15,6 +15,7 @@ from sync.departure import expected, keep_activities
 from sync.desk import Desk
 from sync.pack import merged
 from sync.store import children, records
+from sync.store.erasure import away_among
 from sync.store.moments import to_text
 from sync.store.records import Life, Stored, dereference, reference, unpack
 
@@ -39,8 +40,13 @@ def take_children(link: Connection, desk: Desk, page: Page) -> int:
     before = children.parents_of(link, desk.connection, latest)
     after: dict[RecordRef, tuple[RecordRef, ...]] = {}
     said: Said = {}
+    named = {
+        record.ref: parents_of(record, desk.translation.rules.children[record.ref.type])
+        for record in latest.values()
+    }
+    away = away_among(link, desk.connection, {each for those in named.values() for each in those})
     for record in latest.values():
-        parents = parents_of(record, desk.translation.rules.children[record.ref.type])
+        parents = tuple(each for each in named[record.ref] if each not in away)
         for parent in parents:
             said.setdefault(parent, {})[child_id(record.ref)] = child_of(record, now)
         after[record.ref] = () if record.deleted else parents

@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from leads.record import Record, RecordRef
 from sync.pack import taken_over
 from sync.store import batches, decisions, records, story
+from sync.store.erasure import FORGOTTEN, erase
+from sync.store.past import superseded
 from sync.store.records import Life, Packed, Stored, pack, reference, unpack
 from sync.store.story import Event
 
@@ -21,9 +23,13 @@ def depart(link: Connection, connection: str, gone: Sequence[Stored], at: str) -
     decisions.withdraw(link, [row.id for row in gone])
     batches.forget_trouble(link, [row.id for row in gone])
     records.touch_accounts(link, connection, {row.company for row in gone if row.company})
+    told: list[story.Told] = []
     for row in gone:
         turn = turns.get(row.id)
         survivor = _survivor(link, connection, row)
+        if survivor is not None and survivor.life in FORGOTTEN:
+            erase(link, [row.id], survivor.forgotten, Life.FORGOTTEN)
+            continue
         borne = (
             turn is not None and survivor is not None and survivor.written().get("handoff_key") == turn.key
         )
@@ -32,7 +38,7 @@ def depart(link: Connection, connection: str, gone: Sequence[Stored], at: str) -
         if survivor is not None:
             arrived = turn is None or borne or turn.state == "confirmed"
             _inherit(link, row, survivor, handed_off=arrived)
-    told = [story.Told(row.id, _EVENTS[row.life], {"to": row.moved_to}) for row in gone]
+        told.append(story.Told(row.id, _EVENTS[row.life], {"to": row.moved_to}))
     story.tell(link, connection, at, told)
 
 
@@ -51,7 +57,7 @@ def absorb(link: Connection, connection: str, shown: Iterable[Record], at: str) 
     moved = [
         row._replace(life=Life.MOVED.value, moved_to=reference(into[row.ref]), pending=0)
         for row in known.values()
-        if row.life != Life.MOVED.value
+        if row.life != Life.MOVED.value and row.life not in FORGOTTEN
     ]
     records.save(link, moved)
     depart(link, connection, moved, at)
@@ -82,8 +88,12 @@ def _inherit(link: Connection, row: Stored, survivor: Stored, *, handed_off: boo
 
 
 def keep_activities(link: Connection, row: Stored, packed: Packed) -> None:
-    """Put a pack in a record's place for it, and have the lead judged again."""
+    """Put a pack in a record's place for it, and have the lead judged again; not of one that is forgotten."""
+    if row.life in FORGOTTEN:
+        return
     records.save(link, [row._replace(activities=pack(packed), touch=row.touch + 1)])
+    if packed.replaced:
+        superseded(link, row.connection, [row.id], min(at for _, at in packed.replaced))
 
 
 def expected(link: Connection, connection: str, refs: Sequence[RecordRef]) -> dict[RecordRef, Stored]:

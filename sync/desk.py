@@ -63,6 +63,8 @@ class Rhythm:
     repairs_a_day: int = 4
     damping_points: int = 3
     damping_wait: timedelta = timedelta(hours=24)
+    keep_past_days: int = 730
+    keep_gone_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)

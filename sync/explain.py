@@ -17,6 +17,7 @@ from leads.record import RecordRef
 from leads.score import Score
 from scoring.yardstick import Yardstick
 from sync.case import made
+from sync.retention import kept_past
 from sync.store import decisions, records, story
 from sync.store.engine import Store
 from sync.store.moments import from_text, to_text
@@ -36,6 +37,14 @@ class NotKnown(Exception):
     """The store cannot tell: no such record, or nothing was known of it yet at that time."""
 
 
+class Forgotten(NotKnown):
+    """What was known of it was erased."""
+
+
+class NotKept(NotKnown):
+    """It was known, and was let go of since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """What was in force at a time: its fingerprint and its content as JSON text."""
@@ -46,7 +55,15 @@ class Agreed:
 
 
 def find(link: Connection, connection: str, id: str) -> Stored:
-    """The stored record with this CRM id, of whatever type. Raises `NotKnown`."""
+    """The stored record with this CRM id, of whatever type. Raises `NotKnown`, `Forgotten`."""
+    row = look_up(link, connection, id)
+    if row.forgotten:
+        raise Forgotten(f"{connection}:{id} was forgotten on {row.forgotten}")
+    return row
+
+
+def look_up(link: Connection, connection: str, id: str) -> Stored:
+    """The stored record with this CRM id, forgotten or not. Raises `NotKnown`."""
     query = select(record.c.id).where(
         record.c.connection == connection, record.c.crm_id == id, record.c.kind != "company"
     )
@@ -109,8 +126,9 @@ def agreed_at(link: Connection, connection: str, at: datetime) -> Agreed:
 def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo, rules: MappingRules) -> Lead:
     """The lead as it was known at a moment; stages began on days in `zone`, child rows add up by `rules`.
 
-    Raises `NotKnown` where it had not been read yet.
+    Raises `NotKnown` where it had not been read yet, `NotKept` where that is not known any more.
     """
+    _refuse_let_go(link, row, at, zone)
     facts, company, created = _known_at(link, row, at, rules)
     if not created:
         raise NotKnown(_unread(row, at, known_since(link, row)))
@@ -123,6 +141,14 @@ def lead_at(link: Connection, row: Stored, at: datetime, zone: ZoneInfo, rules: 
     standing = decisions.standings(link, [row.id]).get(row.id)
     starts = entered(standing, story.moves_of(link, [row.id]).get(row.id, ()), zone, before=at)
     return made(then, with_company(facts, employer), decode_activities(_activities_at(row, at)), starts)
+
+
+def _refuse_let_go(link: Connection, row: Stored, at: datetime, zone: ZoneInfo) -> None:
+    """Raise `NotKept` where something was known of a record at a moment before what is kept."""
+    kept, since = kept_past(link, row.connection), known_since(link, row)
+    if to_text(at) < kept.since and "" < since < kept.since:
+        day = from_text(kept.since).astimezone(zone).date()
+        raise NotKept(f"what was known before {day} is not kept: retention is {kept.days} days")
 
 
 def _unread(row: Stored, at: datetime, since: str) -> str:

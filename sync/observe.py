@@ -22,11 +22,13 @@ from sync.delayed import behind, start
 from sync.departure import absorb, depart, expected, keep_activities
 from sync.desk import Desk
 from sync.editor import Respect, respect_for
+from sync.forgetting import turned_away
 from sync.pack import merged
 from sync.sighting import Sighting, Told, see
 from sync.store import decisions, holds, records, story
 from sync.store.lanes import STREAM, Lane, keep_lane, lane_of
 from sync.store.moments import to_text
+from sync.store.past import superseded
 from sync.store.records import Life, Stored, reference, unpack
 from sync.store.story import Event
 
@@ -88,6 +90,8 @@ def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
     now = desk.crm.server_time()
     known = records.by_ref(link, desk.connection, [record.ref for record in page.records])
     latest = {record.ref: record for record in page.records}
+    for ref in turned_away(link, desk, known, latest):
+        del latest[ref]
     found = [
         sighting
         for record in latest.values()
@@ -98,7 +102,7 @@ def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
     kept = [_kept(each, wanted.get(each.row.id), day) for each in found]
     records.save(link, [each.row for each in kept])
     stored = records.by_ref(link, desk.connection, [each.row.ref for each in kept])
-    _remember(link, stored, kept, now)
+    _remember(link, desk.connection, stored, kept, now)
     _touch_people_of(link, desk, kind, kept)
     moved = [known[each.row.ref] for each in kept if each.row.ref in known and _left(known, each)]
     records.touch_accounts(link, desk.connection, {row.company for row in moved})
@@ -106,7 +110,7 @@ def take_people(link: Connection, desk: Desk, page: Page, kind: str) -> int:
     _respect(link, desk, [(each, editors[each.row.ref]) for each in kept if each.owner or each.stage], wanted)
     _follow(link, desk, [stored[each.row.ref] for each in kept], now)
     absorb(link, desk.connection, latest.values(), to_text(now))
-    return len(latest)
+    return len({record.ref for record in page.records})
 
 
 def _left(known: Mapping[RecordRef, Stored], seen: Sighting) -> bool:
@@ -138,7 +142,11 @@ def _kept(sighting: Sighting, wanted: decisions.Desired | None, day: str) -> Sig
 
 
 def _remember(
-    link: Connection, stored: dict[RecordRef, Stored], kept: Sequence[Sighting], now: datetime
+    link: Connection,
+    connection: str,
+    stored: dict[RecordRef, Stored],
+    kept: Sequence[Sighting],
+    now: datetime,
 ) -> None:
     at = to_text(now)
     rows = [
@@ -147,6 +155,8 @@ def _remember(
         if each.learned
     ]
     records.remember(link, rows)
+    known_before = [each.row.id for each in kept if each.learned and each.row.id]
+    superseded(link, connection, known_before, at)
 
 
 def _touch_people_of(link: Connection, desk: Desk, kind: str, kept: Sequence[Sighting]) -> None:

@@ -14,10 +14,12 @@ from connectors.errors import CrmError, LeaseLost, OutOfBudget
 from sync.apply import apply
 from sync.desk import Desk
 from sync.epoch import enter, keep_mark
+from sync.forgetting import clear
 from sync.handoff import hand_off
 from sync.judge import judge
 from sync.observe import observe
 from sync.recover import recover
+from sync.retention import prune
 from sync.store import batches, holds, records, story
 from sync.store.lanes import Lane, forget_cursors, keep_lane, lane_of
 from sync.store.moments import from_text, to_text
@@ -73,7 +75,9 @@ def run_pass(desk: Desk, night_at: time, progress: Progress, recheck: Recheck) -
         handed_off = hand_off(desk, now)
         if night_due(desk, now, night_at):
             sweep(desk, now)
+            prune(desk, now, progress)
             _night_done(desk, now)
+        cleared = clear(desk, progress)
         applied = apply(desk, now, progress)
         tasks_left = see_to_tasks(desk, now)
     except LeaseLost:
@@ -90,7 +94,7 @@ def run_pass(desk: Desk, night_at: time, progress: Progress, recheck: Recheck) -
         judged.scored,
         judged.changed,
         applied.written,
-        applied.failed,
+        applied.failed + len(cleared.left),
         _unsettled(desk) + tasks_left,
         handed_off,
     )

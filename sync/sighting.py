@@ -67,6 +67,7 @@ def see(
         inputs=inputs,
         owner=told.owner,
         outputs=json.dumps(told.outputs, ensure_ascii=False, separators=(",", ":")),
+        forgotten="" if life is Life.LIVE else base.forgotten,
     )
     seen_before = before is not None and before.life == Life.LIVE.value
     return Sighting(

@@ -43,3 +43,11 @@ def _left(move: Chapter) -> dict[str, date]:
 def _into(move: Chapter) -> str:
     """The stage that a move led into; a hand-off leads into MQL."""
     return str(move.detail.get("to") or Stage.MQL.value)
+
+
+def last_starts(moves: Sequence[Chapter]) -> set[int]:
+    """Of these moves, in order, the numbers of those that tell the last start of some stage."""
+    told: dict[str, int] = {}
+    for move in moves:
+        told.update(dict.fromkeys((*_left(move), _into(move)), move.seq))
+    return set(told.values())

@@ -22,17 +22,19 @@ from urllib.parse import quote
 
 from config.load import Configuration, load
 from config.secrets import Secrets, secrets_for
-from config.settings import Connection, CrmName, Damping
+from config.settings import Connection, CrmName, Damping, Retention
 from connectors.hubspot.portal import HubSpotCrm
 from connectors.port import Crm, Gate, OpenGate, Stream
 from connectors.salesforce.org import SalesforceCrm
 from leads.record import Record
 from sandbox.exchange import Request
 from sandbox.server import Sandbox
+from sync.forgetting import Erased, forget
 from sync.lease import BootClock
 from sync.store.engine import Store, open_store
+from sync.store.tables import record
 from tests.wires import Wire, over_requests, over_urllib3
-from tolok.bootstrap import Works
+from tolok.bootstrap import Works, desk
 from tolok.commands.demonstration import configure, environment
 from tolok.doors import hubspot_settings, salesforce_settings
 from tolok.passing import Passed, pass_over
@@ -101,6 +103,22 @@ class Office:
         with self.works() as opened:
             set_up(self.crm(name), self.configuration, name, opened.store)
 
+    def forget(self, name: str, id: str) -> Erased:
+        """Forget a person, in a process of its own."""
+        with self.works() as opened, desk(opened, name) as here:
+            return forget(here, id, opened.clock(), lambda _step, _done: None)
+
+    def stored(self, id: str) -> Any:
+        """The row of a record as the store has it, None where it has none."""
+        with self.works() as opened, opened.store.reading() as link:
+            return link.execute(record.select().where(record.c.crm_id == id)).one_or_none()
+
+    def in_files(self, text: str) -> bool:
+        """Whether a text stands in the store's file or in a log beside it."""
+        store = self.configuration.store
+        files = [store, *store.parent.glob(f"{store.name}-*")]
+        return any(text.encode() in each.read_bytes() for each in files)
+
     def shown(self, name: str) -> dict[str, dict[str, Any]]:
         """Our outputs and the owner of every lead as the CRM shows them, by record id."""
         mapping = self.configuration.mappings[name]
@@ -160,6 +178,12 @@ class Office:
             for name, each in settings.connections.items()
         }
         changed = settings.model_copy(update={"connections": connections})
+        return replace(self, configuration=replace(self.configuration, settings=changed))
+
+    def keeping(self, past: int, gone: int = 90) -> Office:
+        """The same office that keeps the past, and what was deleted, for so many days."""
+        kept = Retention.model_validate({"past": f"{past} days", "gone": f"{gone} days"})
+        changed = self.configuration.settings.model_copy(update={"retention": kept})
         return replace(self, configuration=replace(self.configuration, settings=changed))
 
 

@@ -136,6 +136,8 @@ def desk_behind(open_works: Works, name: str, fence: Fence) -> Desk:
             repairs_a_day=connection.max_writes_per_record_per_day,
             damping_points=connection.damping.points,
             damping_wait=connection.damping.wait,
+            keep_past_days=settings.retention.past,
+            keep_gone_days=settings.retention.gone,
         ),
         around.identity.user_id,
         frozenset(connection.automations),

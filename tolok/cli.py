@@ -17,6 +17,7 @@ from tolok.commands import (
     definition,
     demo,
     explain,
+    forget,
     holds,
     init,
     journal,
@@ -54,6 +55,7 @@ for _module in (
     retry,
     holds,
     status,
+    forget,
     sandbox,
     demo,
 ):

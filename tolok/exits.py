@@ -21,7 +21,7 @@ from connectors.errors import (
     Unauthorised,
     Unreachable,
 )
-from sync.explain import NotKnown
+from sync.explain import NotKept, NotKnown
 from sync.lease import Busy
 from sync.store.engine import StoreTooNew
 
@@ -148,6 +148,7 @@ _CODES: Iterable[tuple[tuple[type[Exception], ...], Exit]] = (
 _HINTS: Iterable[tuple[type[Exception], str]] = (
     (Unauthorised, "check the connection's secrets: {secrets}"),
     (StoreTooNew, "use the Tolok that made it, or another store; nothing was changed"),
+    (NotKept, "retention.past in tolok.yaml says how long; a longer one brings nothing back"),
     (OutOfBudget, "the next pass goes on where this one stopped"),
     (Unreachable, "is base_url right, and does the network work? The next pass tries again"),
 )

@@ -15,7 +15,8 @@ from scoring.outlook import outlook
 from scoring.roll_up import Account, roll_up
 from scoring.yardstick import compile_definition
 from sync.accounts import members_of
-from sync.explain import NotKnown, agreed_at, find, find_company, lead_at, survivor
+from sync.explain import Forgotten, NotKnown, agreed_at, find, find_company, lead_at, survivor
+from sync.retention import Kept, kept_past
 from sync.store import decisions
 from sync.store.moments import from_text
 from sync.store.records import Stored, reference
@@ -63,6 +64,8 @@ def explained(opened: Works, connection: str, id: str, at: str) -> Explained | E
     moment = end_of_day(at, zone, "--at") if at else None
     try:
         return explained_lead(opened, connection, id, moment)
+    except Forgotten:
+        raise
     except NotKnown:
         with opened.store.reading() as link:
             company = find_company(link, connection, id)
@@ -78,7 +81,7 @@ def explained_lead(opened: Works, connection: str, id: str, at: datetime | None)
         row = survivor(link, find(link, connection, id), at)
         record = f"{connection}:{row.crm_id}"
         last = decisions.desired_of(link, [row.id]).get(row.id)
-        moment = at or _last_moment(last, record)
+        moment = at or _last_moment(last, record, kept_past(link, connection))
         agreed = agreed_at(link, connection, moment)
         content: dict[str, Any] = json.loads(agreed.content)
         definition = parse_definition(content["definition"])
@@ -101,10 +104,12 @@ def explained_lead(opened: Works, connection: str, id: str, at: datetime | None)
     )
 
 
-def _last_moment(last: decisions.Desired | None, record: str) -> datetime:
+def _last_moment(last: decisions.Desired | None, record: str, kept: Kept) -> datetime:
+    """When the last judgement was written; it still holds at the first moment that is kept."""
     if last is None:
         raise Trouble("RECORD", f"{record} has not been judged yet", "tolok sync judges it")
-    return from_text(str(last.outputs.get("scored_at") or last.judged_at))
+    moment = from_text(str(last.outputs.get("scored_at") or last.judged_at))
+    return max(moment, from_text(kept.since)) if kept.since else moment
 
 
 def _version(definition: Definition) -> str:

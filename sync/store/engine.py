@@ -22,7 +22,19 @@ from sync.store import tables
 #: How long a transaction waits for another process's, in milliseconds.
 BUSY_MS = 60_000
 
+#: How long emptying the log waits for readers, in milliseconds: nobody can write meanwhile.
+EMPTYING_MS = 2_000
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+#: What is deleted is overwritten with zeros: it may be what somebody asked us to forget.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={BUSY_MS}",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
 
 #: Who holds a connection: asked in every transaction, so it is put together once.
 _HOLDER = select(tables.lease.c.holder, tables.lease.c.fence).where(
@@ -76,6 +88,19 @@ class Store:
             finally:
                 link.exec_driver_sql("ROLLBACK")
 
+    def emptied_log(self) -> bool:
+        """Whether the log beside the file could be emptied into it: nothing deleted stands there then.
+
+        A reader in another process can keep it from that; the next one that closes the store does it.
+        """
+        with self.engine.connect() as link:
+            link.exec_driver_sql(f"PRAGMA busy_timeout={EMPTYING_MS}")
+            try:
+                busy = link.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            finally:
+                link.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+        return not busy
+
     @property
     def path(self) -> Path:
         """The store's file."""
@@ -122,7 +147,7 @@ def _roll_back(link: Connection) -> None:
 
 def _on_connect(link: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = link.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -26,6 +26,8 @@ class Life(Enum):
     LIVE = "live"
     GONE = "gone"  # deleted, or hidden from us
     MOVED = "moved"  # merged or converted into another record
+    LEAVING = "leaving"  # forgotten, and our fields on it are still to be cleared
+    FORGOTTEN = "forgotten"  # a person who is not to be read again
 
 
 class Stored(NamedTuple):
@@ -54,6 +56,7 @@ class Stored(NamedTuple):
     repairs_day: str = ""
     repairs: int = 0
     swept: int = 0
+    forgotten: str = ""  # the day on which what was known of it was erased
 
     @property
     def ref(self) -> RecordRef:
@@ -65,6 +68,18 @@ class Stored(NamedTuple):
         known: dict[str, Raw] = json.loads(self.outputs)
         return known
 
+
+#: What the record table says of a record of which nothing is known but its address.
+BLANK: Mapping[str, object] = {
+    "company": "",
+    "facts": "{}",
+    "inputs": "",
+    "activities": None,
+    "owner": "",
+    "outputs": "{}",
+    "due": "",
+    "pending": 0,
+}
 
 T = TypeVar("T")
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
+from sync.store.past import superseded
 from sync.store.records import CHUNK, chunks
 from sync.store.tables import story
 
@@ -52,6 +53,7 @@ class Chapter:
 
 def tell(link: Connection, connection: str, at: str, events: Sequence[Told]) -> None:
     """Append events to the story."""
+    superseded(link, connection, [told.record for told in events if told.record is not None], at)
     if events:
         link.execute(
             insert(story),
@@ -80,8 +82,14 @@ def moves_of(link: Connection, rows: Sequence[int]) -> dict[int, list[Chapter]]:
     return found
 
 
-def chapters(link: Connection, connection: str, row: int | None, most: int) -> list[Chapter]:
-    """The last `most` events of a connection, or of one record, in order."""
+def drop(link: Connection, numbers: Sequence[int]) -> None:
+    """Take these chapters out of the story."""
+    for part in chunks(list(numbers), CHUNK):
+        link.execute(delete(story).where(story.c.seq.in_(part)))
+
+
+def chapters(link: Connection, connection: str, row: int | None, most: int | None) -> list[Chapter]:
+    """The last `most` events (None: all) of a connection, or of one record, in order."""
     query = select(story).where(story.c.connection == connection)
     if row is not None:
         query = query.where(story.c.record == row)

@@ -26,7 +26,11 @@ TIMED = text("due != '' AND life = 'live' AND kind != 'company'")
 ACCOUNT_TOUCHED = text("touch > judged_touch AND life = 'live' AND kind = 'company'")
 PENDING = text("pending = 1 AND life = 'live'")
 OPEN_HOLD = text("ended = ''")
+ENDED_HOLD = text("ended != ''")
 TASK_WANTED = text("task = 'wanted'")
+MOVED = text("moved_to != ''")
+LEAVING = text("life = 'leaving'")
+GONE = text("life = 'gone' AND forgotten = ''")
 
 meta = Table(
     "meta",
@@ -90,12 +94,16 @@ record = Table(
     Column("repairs_day", String, nullable=False, server_default=""),
     Column("repairs", Integer, nullable=False, server_default="0"),
     Column("swept", Integer, nullable=False, server_default="0"),
+    Column("forgotten", String, nullable=False, server_default=""),
     UniqueConstraint("connection", "type", "crm_id"),
     Index("record_company", "connection", "company"),
     Index("record_touched", "connection", sqlite_where=TOUCHED),
     Index("record_due", "connection", "due", sqlite_where=TIMED),
     Index("record_account_touched", "connection", sqlite_where=ACCOUNT_TOUCHED),
     Index("record_pending", "connection", sqlite_where=PENDING),
+    Index("record_moved", "connection", "moved_to", sqlite_where=MOVED),
+    Index("record_leaving", "connection", sqlite_where=LEAVING),
+    Index("record_gone", "connection", sqlite_where=GONE),
 )
 
 #: The parents that each child row was last read with, as references with a blank between them.
@@ -117,6 +125,15 @@ history = Table(
     Column("learned", String, nullable=False),
     Column("facts", Text, nullable=False),
     Index("history_record", "record", "seq"),
+)
+
+past = Table(
+    "past",
+    metadata,
+    Column("record", ForeignKey("record.id"), primary_key=True),
+    Column("connection", String, nullable=False),
+    Column("since", String, nullable=False),
+    Index("past_since", "connection", "since"),
 )
 
 standing = Table(
@@ -163,6 +180,7 @@ batch = Table(
     Column("fence", Integer, nullable=False),
     Column("error", Text, nullable=False, server_default=""),
     Index("batch_state", "connection", "state"),
+    Index("batch_closed", "connection", "closed_at"),
 )
 
 intent = Table(
@@ -212,7 +230,7 @@ turn = Table(
     Column("member", String, nullable=False),
     Column("owner", String, nullable=False),
     Column("key", String, nullable=False, unique=True),
-    Column("record", ForeignKey("record.id"), nullable=False),
+    Column("record", ForeignKey("record.id"), nullable=True),
     Column("state", String, nullable=False),
     Column("day", String, nullable=False),
     Column("task", String, nullable=False, server_default=""),
@@ -233,6 +251,7 @@ hold = Table(
     Column("until", String, nullable=False),
     Column("ended", String, nullable=False, server_default=""),
     Index("hold_record", "record"),
+    Index("hold_ended", "connection", "ended", sqlite_where=ENDED_HOLD),
     Index("hold_open", "connection", "until", sqlite_where=OPEN_HOLD),
 )
 

@@ -23,7 +23,7 @@ from config.mapping import (
 )
 from config.routing import Absence, Adoptable, Fallback, Hours, Member, Pool, Routing, Rule
 from config.secrets import WAYS
-from config.settings import Connection, CrmName, Damping, Reserve, Schedule, Settings, Switches
+from config.settings import Connection, CrmName, Damping, Reserve, Retention, Schedule, Settings, Switches
 from config.template import Start, template, write_template
 from leads.attribute import AttributeType
 from tests.documents.pages import Block, named_rows, page
@@ -38,6 +38,7 @@ HEADINGS: dict[str, type[Section]] = {
     "reserve": Reserve,
     "damping": Damping,
     "schedule": Schedule,
+    "retention": Retention,
     "mapping/<connection>.yaml": CrmMapping,
     "A record type": RecordType,
     "company": Company,

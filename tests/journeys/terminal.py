@@ -58,12 +58,14 @@ class Place:
     info: Mapping[str, Any]
     secrets: dict[str, str] = field(default_factory=dict)
 
-    def start(self, *words: str, config: bool = True) -> subprocess.Popen[str]:
+    def start(
+        self, *words: str, config: bool = True, stdin: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[str]:
         """A running command."""
         outside = {name: value for name, value in os.environ.items() if not name.startswith("TOLOK_")}
         return subprocess.Popen(
             [TOLOK, *words, *(("--config", str(self.folder)) if config else ())],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -74,6 +76,14 @@ class Place:
     def run(self, *words: str, config: bool = True) -> Told:
         """A command and its end."""
         return ended(self.start(*words, config=config))
+
+    def answering(self, answer: str, *words: str) -> Told:
+        """A command that asks one question, and its end."""
+        process = self.start(*words, stdin=subprocess.PIPE)
+        assert process.stdin is not None
+        process.stdin.write(f"{answer}\n")
+        process.stdin.flush()
+        return ended(process)
 
     def elsewhere(self, folder: Path) -> Place:
         """The same connections in a copy of the folder without a store."""

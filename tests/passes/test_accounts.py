@@ -19,6 +19,7 @@ from tests.office import Office, office
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
 COMPANY = {"salesforce": "Account", "hubspot": "companies"}
 LINK = {"salesforce": ("Contact", "AccountId"), "hubspot": ("contacts", "associatedcompanyid")}
+MOST_PEOPLE = 40
 MEANINGS = ("score", "fit", "engagement", "grade", "receipt", "scored_at")
 
 
@@ -87,6 +88,34 @@ def test_an_account_follows_its_people(tmp_path: Path, name: str) -> None:
     at.run(name)
     best, shown = _best(at, name), _shown(at, name)
     assert {each: float(shown[each]["score"]) for each in best} == best
+
+
+@BOTH
+def test_an_account_does_not_count_a_person_who_was_forgotten(tmp_path: Path, name: str) -> None:
+    """Each of its people in turn: the next best one counts from the next pass on, and at last nobody."""
+    at = _rolling_up(office(tmp_path / "office", leads=40, seed=5), name).undamped()
+    at.provision(name)
+    at.run(name)
+    best = _best(at, name)
+    company = max(best, key=lambda each: best[each])
+    for _ in range(MOST_PEOPLE):
+        people = _scored_in(at, name, company)
+        if not people:
+            break
+        at.forget(name, people[0])
+        at.run(name)
+        left, shown = _best(at, name).get(company), _shown(at, name)[company]["score"]
+        assert (float(shown) if shown not in (None, "") else None) == left
+    assert company not in _best(at, name)
+
+
+def _scored_in(at: Office, name: str, company: str) -> list[str]:
+    """Ids of the people of a company whom the CRM shows with a score of ours, the best first."""
+    type, link = LINK[name]
+    score = own_name("score", name)
+    found = _read(at, name, type, (link, score)).items()
+    ours = {id: one.fields[score] for id, one in found if str(one.fields[link] or "") == company}
+    return sorted((id for id in ours if ours[id] not in (None, "")), key=lambda id: -float(str(ours[id])))
 
 
 def _people_of(at: Office, name: str, company: str) -> list[str]:

@@ -17,7 +17,7 @@ from leads.record import RecordRef
 from sandbox.exchange import Request
 from sync.explain import find, lead_at
 from sync.store.moments import from_text
-from sync.store.tables import desired, record
+from sync.store.tables import child, desired, record
 from tests.office import Office, office
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
@@ -210,3 +210,24 @@ def test_a_deal_that_was_archived_counts_no_more_after_the_night(tmp_path: Path)
     assert _told(at, name, id) == int(str(found[id]["deals"])) - 1
     report = at.report(name)
     assert report["calls"] == report["minimum_calls"] + 1, "one look by id tells archived from merged"
+
+
+def test_no_deal_names_a_contact_that_was_forgotten(tmp_path: Path) -> None:
+    """Neither those that were read before nor those that are read later."""
+    at = _with_deals(office(tmp_path / "office", leads=40, seed=5), "hubspot")
+    at.run("hubspot")
+    id = next(each for each, facts in _facts(at, "hubspot").items() if facts.get("deals"))
+    named = f"contacts:{id}"
+    assert _named_by(at, named)
+    at.forget("hubspot", id)
+    assert not _named_by(at, named)
+    _another_deal(at, "hubspot", RecordRef("contacts", id))
+    at.box.advance(86_400)
+    at.run("hubspot")
+    assert not _named_by(at, named)
+    assert at.stored(id).activities is None
+
+
+def _named_by(at: Office, parent: str) -> list[str]:
+    with at.works() as opened, opened.store.reading() as link:
+        return [row.crm_id for row in link.execute(child.select()) if parent in row.parents.split()]

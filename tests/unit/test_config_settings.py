@@ -27,7 +27,7 @@ def problems(text: str) -> list[str]:
 
 
 def test_what_is_not_said_has_a_careful_default() -> None:
-    """Only scores are written, a fifth of the calls is left to others, four writes a day."""
+    """Only scores are written, a fifth of the calls is left to others, four writes a day, two years kept."""
     settings = Settings.model_validate({"installation": "abc", "connections": {"portal": {"crm": "hubspot"}}})
     portal = settings.connections["portal"]
     switches = portal.switches
@@ -36,6 +36,7 @@ def test_what_is_not_said_has_a_careful_default() -> None:
     assert (portal.url, portal.version) == ("https://api.hubapi.com", "v3")
     assert (SALESFORCE.version, SALESFORCE.crm) == ("62.0", CrmName.SALESFORCE)
     assert (settings.schedule.every, settings.schedule.night) == (timedelta(minutes=10), time(2, 0))
+    assert (settings.retention.past, settings.retention.gone) == (730, 90)
     assert (settings.store, settings.secrets) == ("tolok.db", "secrets")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +17,9 @@ from sync.epoch import keep_mark
 from tolok.bootstrap import Works, works
 from tolok.checking import claimed_by_another, org_met, other_org
 from tolok.commands.options import HERE, AsJson, ConfigFolder, OneConnection, examples
+from tolok.consent import agreed
 from tolok.console import Display, counted
-from tolok.exits import Exit, Trouble, about
+from tolok.exits import Exit, about
 from tolok.provisioning import CLAIM, HANDOFFS, Lack, lack, provide
 from tolok.record_name import known_connection
 
@@ -97,7 +97,7 @@ def _one(opened: Works, name: str, wish: _Wish, display: Display) -> list[dict[s
         raise Problems(claimed_by_another(said, name, wanted.claimed))
     deeds = _deeds(wanted)
     _show(display, name, wanted)
-    if deeds and not wish.yes and not _agreed(f"In {name}: {' and '.join(deeds)}?"):
+    if deeds and not wish.yes and not agreed(f"In {name}: {' and '.join(deeds)}?", "nothing was created"):
         display.note(f"{name}: nothing was created.")
         return []
     ours = Claim(said.settings.installation, named(opened.store))
@@ -140,14 +140,3 @@ def _deeds(wanted: Lack) -> list[str]:
 def _has_another_way(connections: Mapping[str, Connection], answer: dict[str, str]) -> bool:
     """HubSpot's hand-offs can do without a unique property on tasks: the tasks are listed first."""
     return connections[answer["connection"]].crm is CrmName.HUBSPOT
-
-
-def _agreed(question: str) -> bool:
-    """What a person answers; where nobody can be asked, that is said."""
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
-    answer = sys.stdin.readline()
-    if not answer:
-        sys.stderr.write("\n")
-        raise Trouble("--yes", "there is nobody to ask, and nothing was created", "add --yes")
-    return answer.strip().casefold() in ("y", "yes")

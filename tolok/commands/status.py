@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from connectors.errors import OutOfBudget
 from sync.budget import allowance, clocks, refuse_if_spent
 from sync.journal import BatchState, RowState
-from sync.store import batches, decisions, holds
+from sync.store import batches, decisions, erasure, holds
 from sync.store.records import Life
 from sync.store.tables import batch, desired, passes, record
 from tolok.bootstrap import Works, works
@@ -47,6 +47,7 @@ def _connection(opened: Works, name: str) -> dict[str, object]:
         ).one_or_none()
         troubles = batches.all_trouble(link, name)
         live = (record.c.connection == name) & (record.c.life == Life.LIVE.value)
+        forgotten, leaving = erasure.forgotten(link, name)
         ours = live & (record.c.kind != "company")
         return {
             "last_pass": last.outcome or "interrupted" if last else "never",
@@ -67,6 +68,8 @@ def _connection(opened: Works, name: str) -> dict[str, object]:
                 )
             ).scalar(),
             "holds": len(holds.open_holds(link, name)),
+            "forgotten": forgotten,
+            "forgotten_and_to_be_cleared": leaving,
             "budget": _budget(opened, name),
         }
 

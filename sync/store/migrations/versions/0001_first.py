@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("batch_state", "batch", ["connection", "state"], unique=False)
+    op.create_index("batch_closed", "batch", ["connection", "closed_at"], unique=False)
     op.create_table(
         "budget",
         sa.Column("connection", sa.String(), nullable=False),
@@ -113,6 +114,7 @@ def upgrade() -> None:
         sa.Column("repairs_day", sa.String(), server_default="", nullable=False),
         sa.Column("repairs", sa.Integer(), server_default="0", nullable=False),
         sa.Column("swept", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("forgotten", sa.String(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("connection", "type", "crm_id"),
     )
@@ -123,6 +125,9 @@ def upgrade() -> None:
         ("record_account_touched", ["connection"], f"touch > judged_touch AND {accounts}"),
         ("record_due", ["connection", "due"], f"due != '' AND {people}"),
         ("record_pending", ["connection"], "pending = 1 AND life = 'live'"),
+        ("record_moved", ["connection", "moved_to"], "moved_to != ''"),
+        ("record_leaving", ["connection"], "life = 'leaving'"),
+        ("record_gone", ["connection"], "life = 'gone' AND forgotten = ''"),
     ):
         op.create_index(name, "record", columns, unique=False, sqlite_where=sa.text(where))
     op.create_table(
@@ -193,6 +198,9 @@ def upgrade() -> None:
     )
     op.create_index("hold_record", "hold", ["record"], unique=False)
     op.create_index(
+        "hold_ended", "hold", ["connection", "ended"], unique=False, sqlite_where=sa.text("ended != ''")
+    )
+    op.create_index(
         "hold_open", "hold", ["connection", "until"], unique=False, sqlite_where=sa.text("ended = ''")
     )
     op.create_table(
@@ -215,6 +223,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("batch", "record"),
     )
     op.create_index("intent_record", "intent", ["record"], unique=False)
+    op.create_table(
+        "past",
+        sa.Column("record", sa.Integer(), nullable=False),
+        sa.Column("connection", sa.String(), nullable=False),
+        sa.Column("since", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["record"],
+            ["record.id"],
+        ),
+        sa.PrimaryKeyConstraint("record"),
+    )
+    op.create_index("past_since", "past", ["connection", "since"], unique=False)
     op.create_table(
         "standing",
         sa.Column("record", sa.Integer(), nullable=False),
@@ -267,7 +287,7 @@ def upgrade() -> None:
         sa.Column("member", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("record", sa.Integer(), nullable=False),
+        sa.Column("record", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("day", sa.String(), nullable=False),
         sa.Column("task", sa.String(), server_default="", nullable=False),
