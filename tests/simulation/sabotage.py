@@ -95,7 +95,7 @@ def _believes_it_is_as_it_was() -> AbstractContextManager[None]:
         found = right(before, *given)
         if found is None or before is None:
             return found
-        return replace(found, outputs=False, row=replace(found.row, outputs=before.outputs))
+        return replace(found, outputs=False, row=found.row._replace(outputs=before.outputs))
 
     return _swapped(observe, "see", wrong)
 
