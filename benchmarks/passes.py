@@ -6,7 +6,7 @@ A sandbox gives a few hundred leads, which a first pass reads, judges and writes
 into the store again as it would be had it come sooner, by the days of `AGES`, and judged; so the store has
 leads that are busy and leads that have long been silent. These rows are copied until it holds N leads. A
 night judges those whose score may have changed since the day before; `due` tells their share. Each size is
-measured in a process of its own, in which the sandbox answers too; its memory is the same for every size.
+measured in a process of its own, set up as that of a command, in which the sandbox answers too; its memory is the same for every size.
 `peak_mb` is the most memory of the process that judged N leads in one night, `peak_mb_100k` of the one that
 judged a tenth of that; `day_ratio` is the time of a pass over N leads beside that over a hundredth, both
 with the same few hundred changed in the CRM. What a changed definition costs, the judging of every lead, is
@@ -43,6 +43,7 @@ from sync.store.moments import from_text, to_text
 from sync.store.records import Packed, Stored, pack, unpack
 from tolok.bootstrap import Works, desk, works
 from tolok.commands.demonstration import configure
+from tolok.garbage import collect_seldom
 from tolok.passing import pass_over
 from tolok.provisioning import set_up
 
@@ -284,6 +285,7 @@ def main() -> int:
     parser.add_argument("--part", choices=tuple(PARTS), help="one part only, in this process")
     asked = parser.parse_args()
     if asked.part:
+        collect_seldom()
         print(json.dumps(PARTS[asked.part](asked.leads)))
         return 0
     found = measure(asked.leads)

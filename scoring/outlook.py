@@ -15,9 +15,14 @@ from scoring.yardstick import Yardstick
 DAYS_AHEAD = 60
 
 
-def outlook(yardstick: Yardstick, lead: Lead, now: datetime, enter: int, leave: int) -> str:
-    """Both outlooks, or nothing: at most eight scores at later days, and three with a fact more."""
-    score = yardstick.score(lead, now)
+def outlook(
+    yardstick: Yardstick, lead: Lead, now: datetime, enter: int, leave: int, score: Score | None = None
+) -> str:
+    """Both outlooks, or nothing: at most eight scores at later days, and three with a fact more.
+
+    `score` is that of the lead now, where it was made already.
+    """
+    score = score or yardstick.score(lead, now)
     if not score.in_scope:
         return ""
     told = (fall(yardstick, lead, now, score, (enter, leave)), promise(yardstick, lead, now, score, enter))

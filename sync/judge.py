@@ -176,7 +176,7 @@ def _with_outlook(
     ):
         return outputs
     rules = desk.agreement.stages
-    text = outlook(desk.agreement.yardstick, case.lead, now, rules.enter, rules.leave)
+    text = outlook(desk.agreement.yardstick, case.lead, now, rules.enter, rules.leave, score)
     return {**outputs, "outlook": text[:SHORT] or None}
 
 

@@ -31,6 +31,7 @@ from tolok.commands import (
 )
 from tolok.console import Display
 from tolok.exits import Exit, ending
+from tolok.garbage import collect_seldom
 
 app = typer.Typer(
     name="tolok",
@@ -65,6 +66,7 @@ for _module in (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a narrow terminal encoding is no reason to fail
