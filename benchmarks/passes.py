@@ -6,7 +6,8 @@ A sandbox gives a few hundred leads, which a first pass reads, judges and writes
 into the store again as it would be had it come sooner, by the days of `AGES`, and judged; so the store has
 leads that are busy and leads that have long been silent. These rows are copied until it holds N leads. A
 night judges those whose score may have changed since the day before; `due` tells their share. Each size is
-measured in a process of its own, set up as that of a command, in which the sandbox answers too; its memory is the same for every size.
+measured in a process of its own, set up as that of a command, in which the sandbox answers too; its memory is
+the same for every size.
 `peak_mb` is the most memory of the process that judged N leads in one night, `peak_mb_100k` of the one that
 judged a tenth of that; `day_ratio` is the time of a pass over N leads beside that over a hundredth, both
 with the same few hundred changed in the CRM. What a changed definition costs, the judging of every lead, is
