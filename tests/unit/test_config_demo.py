@@ -165,3 +165,10 @@ def test_the_portals_events_are_understood(configuration: Configuration, hubspot
     made = [activities_of(record, rules, NOW) for record in records]
     assert {len(each) for each in made} == {1}
     assert all(one.properties for each in made for one in each)
+
+
+@pytest.mark.parametrize("id", ["121703483900", "1217034839e2", "0123456789e1", "000000000000"])
+def test_an_id_that_looks_like_a_number_stays_a_text(tmp_path: Path, id: str) -> None:
+    """Of invented ids one in a hundred has no letter but an e: YAML takes it for a number."""
+    write_template(tmp_path, template((Start("main", CrmName.HUBSPOT),), id))
+    assert load(tmp_path).settings.installation == id
