@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 #: New objects before it looks. A judgement makes hundreds of small tuples that die young and never in
-#: circles; looking after every 700, as Python does of itself, takes a fifth of a night's time.
+#: circles; looking after every 700, as Python does of itself, takes up to a fifth of a night's time.
 TOGETHER = 50_000
 
 
