@@ -32,7 +32,7 @@ from sandbox.server import Sandbox
 from sync.forgetting import Erased, forget
 from sync.lease import BootClock
 from sync.store.engine import Store, open_store
-from sync.store.tables import record
+from sync.store.tables import metadata, record
 from tests.wires import Wire, over_requests, over_urllib3
 from tolok.bootstrap import Works, desk
 from tolok.commands.demonstration import configure, environment
@@ -157,6 +157,36 @@ class Office:
         headers = {"authorization": f"Bearer {info['access_token']}"}
         gone = self.box.handle(name, Request("DELETE", f"/crm/v3/objects/{type}/{id}", "", headers))
         assert gone.status == 204, gone.body
+
+    def handed_off(self, name: str) -> list[str]:
+        """Ids of leads that were handed off."""
+        shown = self.shown(name)
+        return sorted(id for id, each in shown.items() if each["handoff_key"] and not id.startswith("003"))
+
+    def ours(self, name: str, id: str) -> dict[str, Any]:
+        """What of ours stands on a record in the CRM."""
+        shown = self.shown(name)[id]
+        return {key: value for key, value in shown.items() if key != "owner" and value not in (None, "")}
+
+    def mentions(self, number: int) -> dict[str, int]:
+        """In which tables of the store a record is named, and how often."""
+        found = {}
+        with self.works() as opened, opened.store.reading() as link:
+            for table in metadata.sorted_tables:
+                if "record" in table.c:
+                    count = len(link.execute(table.select().where(table.c.record == number)).all())
+                    found |= {table.name: count} if count else {}
+        return found
+
+    def merged(self, kept: str, other: str) -> str:
+        """The id of the contact that is left when HubSpot has merged these two."""
+        info: Any = self.box.info()["hubspot"]
+        headers = {"authorization": f"Bearer {info['access_token']}"}
+        body = json.dumps({"primaryObjectId": kept, "objectIdToMerge": other}).encode()
+        path = "/crm/v3/objects/contacts/merge"
+        answer = self.box.handle("hubspot", Request("POST", path, "", headers, body))
+        assert answer.status == 200, answer
+        return str(json.loads(answer.body)["id"])
 
     def mark(self) -> None:
         """Begin counting calls afresh."""

@@ -11,7 +11,7 @@ import pytest
 from sandbox.exchange import Request
 from sync.explain import Forgotten
 from sync.store.records import Life
-from sync.store.tables import metadata, record
+from sync.store.tables import record
 from tests.office import Office, office
 from tolok.explaining import explained
 
@@ -27,34 +27,11 @@ def at(tmp_path: Path) -> Office:
     return office(tmp_path / "office", leads=16, seed=5)
 
 
-def _handed_off(at: Office, name: str) -> list[str]:
-    """Ids of leads that were handed off."""
-    shown = at.shown(name)
-    return sorted(id for id, each in shown.items() if each["handoff_key"] and not id.startswith("003"))
-
-
-def _ours(at: Office, name: str, id: str) -> dict[str, Any]:
-    """What of ours stands on a record in the CRM."""
-    shown = at.shown(name)[id]
-    return {key: value for key, value in shown.items() if key != "owner" and value not in (None, "")}
-
-
-def _mentions(at: Office, number: int) -> dict[str, int]:
-    """In which tables a record is named, and how often."""
-    found = {}
-    with at.works() as opened, opened.store.reading() as link:
-        for table in metadata.sorted_tables:
-            if "record" in table.c:
-                count = len(link.execute(table.select().where(table.c.record == number)).all())
-                found |= {table.name: count} if count else {}
-    return found
-
-
 def _some_days(at: Office, name: str, days: int = 3) -> str:
     """A world after some days in which a lead's title changed; its id."""
     type, field = TITLE[name]
     at.run(name)
-    chosen = _handed_off(at, name)[0]
+    chosen = at.handed_off(name)[0]
     for day in range(days):
         at.box.worlds[name].edit(type, chosen, {field: f"{MARKER} Direktur {day}"}, None)
         at.run(name)
@@ -93,7 +70,7 @@ def test_a_record_that_the_crm_erased_is_forgotten_after_its_time(tmp_path: Path
         report = at.report(name)
         assert report["calls"] == report["minimum_calls"], report
     assert at.stored(id).forgotten
-    assert _mentions(at, number) == {}
+    assert at.mentions(number) == {}
     assert not at.in_files(MARKER)
     with at.works() as opened, pytest.raises(Forgotten):
         explained(opened, name, id, "")
@@ -102,60 +79,60 @@ def test_a_record_that_the_crm_erased_is_forgotten_after_its_time(tmp_path: Path
 def test_what_was_merged_into_a_person_is_forgotten_with_the_person(at: Office) -> None:
     """By either id; the survivor's new one too."""
     at.run("hubspot")
-    first, second = _handed_off(at, "hubspot")[:2]
-    left = _merged(at, first, second)
+    first, second = at.handed_off("hubspot")[:2]
+    left = at.merged(first, second)
     at.box.advance(120)
     at.run("hubspot")
     assert at.forget("hubspot", second).records == 3
     assert {at.stored(id).life for id in (first, second, left)} == {Life.FORGOTTEN.value}
     at.box.advance(DAY_S)
     at.run("hubspot")
-    assert _ours(at, "hubspot", left) == {}
+    assert at.ours("hubspot", left) == {}
     assert {at.stored(id).life for id in (first, second, left)} == {Life.FORGOTTEN.value}
 
 
 def test_a_lead_that_was_merged_away_is_forgotten_with_the_one_in_its_place(at: Office) -> None:
     """On Salesforce, asked by the id of either."""
     at.run("salesforce")
-    first, second = _handed_off(at, "salesforce")[:2]
+    first, second = at.handed_off("salesforce")[:2]
     at.box.worlds["salesforce"].edit("Lead", second, {"MasterRecordId": first}, None)
     at.run("salesforce")
     assert at.forget("salesforce", second).records == 2
     assert {at.stored(id).life for id in (first, second)} == {Life.FORGOTTEN.value}
-    assert _ours(at, "salesforce", first) == {}
+    assert at.ours("salesforce", first) == {}
 
 
 def test_a_lead_that_is_merged_into_a_forgotten_one_is_forgotten(at: Office) -> None:
     """The CRM says that both are one person, and of the one that is left nothing is read."""
     at.run("salesforce")
-    first, second = _handed_off(at, "salesforce")[:2]
+    first, second = at.handed_off("salesforce")[:2]
     number = at.stored(second).id
     at.forget("salesforce", first)
     at.box.worlds["salesforce"].edit("Lead", second, {"MasterRecordId": first}, None)
     at.run("salesforce")
     assert at.stored(second).life == Life.FORGOTTEN.value
-    assert _mentions(at, number) == {}
+    assert at.mentions(number) == {}
 
 
 def test_what_comes_of_forgotten_people_alone_is_not_read_either(at: Office) -> None:
     """Two forgotten contacts are merged under a new id: HubSpot tells whom it stands for."""
     at.run("hubspot")
-    first, second = _handed_off(at, "hubspot")[:2]
+    first, second = at.handed_off("hubspot")[:2]
     for id in (first, second):
         at.forget("hubspot", id)
-    left = _merged(at, first, second)
+    left = at.merged(first, second)
     at.box.advance(120)
     at.run("hubspot")
     assert at.stored(left).life == Life.FORGOTTEN.value
-    assert _ours(at, "hubspot", left) == {}
+    assert at.ours("hubspot", left) == {}
 
 
 def test_a_contact_that_was_there_for_itself_stays_when_a_forgotten_one_is_merged_into_it(at: Office) -> None:
     """Nobody asked to forget it."""
     at.run("hubspot")
-    first, second = _handed_off(at, "hubspot")[:2]
+    first, second = at.handed_off("hubspot")[:2]
     at.forget("hubspot", first)
-    left = _merged(at, second, first)
+    left = at.merged(second, first)
     at.box.advance(120)
     at.run("hubspot")
     assert at.stored(left).life == Life.LIVE.value
@@ -179,13 +156,3 @@ def test_the_contact_that_a_forgotten_lead_is_converted_into_is_not_read(at: Off
 def _people(at: Office) -> list[Any]:
     with at.works() as opened, opened.store.reading() as link:
         return list(link.execute(record.select()))
-
-
-def _merged(at: Office, kept: str, other: str) -> str:
-    """The id of the contact that is left when HubSpot has merged these two."""
-    info: Any = at.box.info()
-    headers = {"authorization": f"Bearer {info['hubspot']['access_token']}"}
-    body = json.dumps({"primaryObjectId": kept, "objectIdToMerge": other}).encode()
-    answer = at.box.handle("hubspot", Request("POST", "/crm/v3/objects/contacts/merge", "", headers, body))
-    assert answer.status == 200, answer
-    return str(json.loads(answer.body)["id"])

@@ -41,29 +41,6 @@ def at(tmp_path: Path) -> Office:
     return office(tmp_path / "office", leads=16, seed=5)
 
 
-def _handed_off(at: Office, name: str) -> list[str]:
-    """Ids of leads that were handed off."""
-    shown = at.shown(name)
-    return sorted(id for id, each in shown.items() if each["handoff_key"] and not id.startswith("003"))
-
-
-def _ours(at: Office, name: str, id: str) -> dict[str, Any]:
-    """What of ours stands on a record in the CRM."""
-    shown = at.shown(name)[id]
-    return {key: value for key, value in shown.items() if key != "owner" and value not in (None, "")}
-
-
-def _mentions(at: Office, number: int) -> dict[str, int]:
-    """In which tables a record is named, and how often."""
-    found = {}
-    with at.works() as opened, opened.store.reading() as link:
-        for table in metadata.sorted_tables:
-            if "record" in table.c:
-                count = len(link.execute(table.select().where(table.c.record == number)).all())
-                found |= {table.name: count} if count else {}
-    return found
-
-
 def _others(at: Office, ids: set[str], *, but: frozenset[str] = frozenset()) -> dict[str, list[Any]]:
     """Every row of every table that is not about these records; that an account is to be rolled up apart."""
     with at.works() as opened, opened.store.reading() as link:
@@ -81,7 +58,7 @@ def _some_days(at: Office, name: str, days: int = 3) -> str:
     """A world after some days in which a lead's title changed; its id."""
     type, field = TITLE[name]
     at.run(name)
-    chosen = _handed_off(at, name)[0]
+    chosen = at.handed_off(name)[0]
     for day in range(days):
         at.box.worlds[name].edit(type, chosen, {field: f"{MARKER} Direktur {day}"}, None)
         at.run(name)
@@ -96,7 +73,7 @@ def test_what_was_known_is_out_of_the_file_and_our_fields_are_blank(at: Office, 
     id = _some_days(at, name)
     number = at.stored(id).id
     assert at.in_files(MARKER)
-    assert _ours(at, name, id)
+    assert at.ours(name, id)
     before = _others(at, {id}, but=frozenset({"turn", "batch"}))
     at.mark()
     done = at.forget(name, id)
@@ -105,11 +82,11 @@ def test_what_was_known_is_out_of_the_file_and_our_fields_are_blank(at: Office, 
     assert (done.records, done.cleared.done, done.out_of_file) == (1, 1, True)
     assert not at.in_files(MARKER)
     assert _others(at, {id}, but=frozenset({"turn", "batch"})) == before
-    assert _mentions(at, number) == {}
+    assert at.mentions(number) == {}
     row = at.stored(id)
     assert (row.life, row.forgotten) == (Life.FORGOTTEN.value, done.day)
     assert (row.facts, row.outputs, row.activities, row.owner, row.company) == ("{}", "{}", None, "", "")
-    assert _ours(at, name, id) == {}
+    assert at.ours(name, id) == {}
     with at.works() as opened, opened.store.reading() as link:
         severed = link.execute(turn.select().where(turn.c.record.is_(None))).one()
         assert severed.member
@@ -135,8 +112,8 @@ def test_a_person_who_was_forgotten_is_not_read_again(at: Office, name: str) -> 
         at.box.advance(DAY_S)
     assert not at.in_files(MARKER)
     assert at.stored(id).life == Life.FORGOTTEN.value
-    assert _mentions(at, at.stored(id).id) == {}
-    assert _ours(at, name, id) == {}
+    assert at.mentions(at.stored(id).id) == {}
+    assert at.ours(name, id) == {}
 
 
 @BOTH
@@ -255,7 +232,7 @@ def test_a_reply_that_is_lost_while_fields_are_cleared_is_asked_for_again(at: Of
     assert not at.in_files(MARKER)
     assert at.run(name).counts.failed == 0
     assert at.stored(id).life == Life.FORGOTTEN.value
-    assert _ours(at, name, id) == {}
+    assert at.ours(name, id) == {}
 
 
 @BOTH
@@ -276,14 +253,14 @@ def test_a_crm_that_cannot_be_reached_keeps_nobody_from_being_erased(at: Office,
     assert left == 1
     assert not at.in_files(MARKER)
     assert at.run(name).counts.failed == 0
-    assert _ours(at, name, id) == {}
+    assert at.ours(name, id) == {}
 
 
 @BOTH
 def test_a_write_without_an_answer_is_settled_first(at: Office, name: str) -> None:
     """It could still arrive after our fields were cleared, so nothing is erased before that cannot be."""
     at.run(name)
-    id = _handed_off(at, name)[0]
+    id = at.handed_off(name)[0]
     type, field = TITLE[name]
     at.box.worlds[name].edit(type, id, {field: "Direktur Utama"}, None)
     score = at.configuration.mappings[name].outputs["score"]
@@ -301,7 +278,7 @@ def test_a_write_without_an_answer_is_settled_first(at: Office, name: str) -> No
     assert at.stored(id).life == Life.LIVE.value
     at.box.advance(SETTLED_S)
     assert at.forget(name, id).records == 1
-    assert _ours(at, name, id) == {}
+    assert at.ours(name, id) == {}
 
 
 @BOTH
@@ -315,5 +292,5 @@ def test_a_value_of_ours_that_appears_later_is_cleared_again(at: Office, name: s
     for _ in range(6):
         at.box.worlds[name].edit(TITLE[name][0], id, {score: 7 if name == "salesforce" else "7"}, None)
         at.run(name)
-        cleared += not _ours(at, name, id)
+        cleared += not at.ours(name, id)
     assert cleared == 4

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -74,22 +72,12 @@ def test_a_night_in_which_nothing_went_away_takes_the_fewest_calls(at: Office, n
     assert report["calls"] == report["minimum_calls"], report
 
 
-def _merged(at: Office, kept: str, other: str) -> str:
-    """The id of the contact that is left when HubSpot has merged these two."""
-    info: Any = at.box.info()
-    headers = {"authorization": f"Bearer {info['hubspot']['access_token']}"}
-    body = json.dumps({"primaryObjectId": kept, "objectIdToMerge": other}).encode()
-    answer = at.box.handle("hubspot", Request("POST", "/crm/v3/objects/contacts/merge", "", headers, body))
-    assert answer.status == 200, answer
-    return str(json.loads(answer.body)["id"])
-
-
 def test_a_merge_is_followed_when_the_survivor_is_read(at: Office) -> None:
     """HubSpot tells which contacts it absorbed: nobody is handed off twice, and it takes no call more."""
     at.run("hubspot")
     shown = at.shown("hubspot")
     handed = sorted(id for id, each in shown.items() if each["handoff_key"])
-    left = _merged(at, handed[0], handed[1])
+    left = at.merged(handed[0], handed[1])
     at.box.advance(120)
     at.mark()
     at.run("hubspot")
