@@ -13,7 +13,7 @@ from sync.explain import Forgotten
 from sync.store.records import Life
 from sync.store.tables import record
 from tests.office import Office, office
-from tolok.explaining import explained
+from tolok.explaining import explained, explained_lead
 
 BOTH = pytest.mark.parametrize("name", ["salesforce", "hubspot"])
 TITLE = {"salesforce": ("Lead", "Title"), "hubspot": ("contacts", "jobtitle")}
@@ -74,6 +74,30 @@ def test_a_record_that_the_crm_erased_is_forgotten_after_its_time(tmp_path: Path
     assert not at.in_files(MARKER)
     with at.works() as opened, pytest.raises(Forgotten):
         explained(opened, name, id, "")
+
+
+def test_a_record_that_comes_back_after_its_time_is_read_as_a_new_one(tmp_path: Path) -> None:
+    """Nothing of before is known; it is judged, and written, from what the CRM shows now."""
+    name = "salesforce"
+    at = office(tmp_path / "office", leads=16, seed=5).keeping(past=730, gone=3)
+    id = _some_days(at, name, days=1)
+    _delete(at, name, id)
+    for _ in range(6):
+        at.box.advance(DAY_S)
+        at.run(name)
+    assert at.stored(id).forgotten
+    world: Any = at.box.worlds[name]
+    rows = world._org.rows
+    back = {"IsDeleted": False, "Title": "Direktur"}
+    rows.update("Lead", id, back, rows.of("Lead")[id]["CreatedById"], at.box.clock.now)
+    rows.settle()
+    at.run(name)
+    assert at.stored(id).life == Life.LIVE.value
+    assert "Direktur" in at.stored(id).facts
+    assert at.ours(name, id)["score"] not in (None, "")
+    assert not at.in_files(MARKER)
+    with at.works() as opened:
+        assert explained_lead(opened, name, id, None).score.adds_up()
 
 
 def test_what_was_merged_into_a_person_is_forgotten_with_the_person(at: Office) -> None:
